@@ -1,0 +1,56 @@
+//! The door for build scripts.
+
+use std::env;
+use std::path::{Path, PathBuf};
+
+use crate::{Module, Options, Report, Severity, Source, generate, index, write};
+
+/// Generates every document into `OUT_DIR`; the crate then says
+/// `include!(concat!(env!("OUT_DIR"), "/capgen.rs"));`.
+///
+/// Paths are relative to the crate. All mistakes of all documents become errors of the build, one line each.
+///
+/// ```no_run
+/// fn main() {
+///     capgen_codegen::cargo::build(["../specs/cinder-backups.json"])
+/// }
+/// ```
+pub fn build<P: AsRef<Path>>(specs: impl IntoIterator<Item = P>) {
+    build_with(specs, &Options::default());
+}
+
+/// As [`build`], with options.
+pub fn build_with<P: AsRef<Path>>(specs: impl IntoIterator<Item = P>, options: &Options) {
+    let mut modules = Vec::new();
+    for spec in specs {
+        println!("cargo::rerun-if-changed={}", spec.as_ref().display());
+        match Source::read(&spec).and_then(|source| generate(&source, options)) {
+            Ok(module) => {
+                say(&module.warnings);
+                modules.push(module);
+            }
+            Err(report) => say(&report),
+        }
+    }
+    if let Err(error) = write_all(&modules) {
+        println!("cargo::error=the generated code cannot be written to OUT_DIR: {error}");
+    }
+}
+
+fn write_all(modules: &[Module]) -> std::io::Result<()> {
+    let folder = env::var_os("OUT_DIR").map(PathBuf::from);
+    let folder = folder.ok_or_else(|| std::io::Error::other("cargo sets this variable for build scripts"))?;
+    write(&folder, modules.iter().flat_map(|module| &module.files))?;
+    write(&folder, [&index(modules)])
+}
+
+/// A directive is one line, so the help follows the message after a semicolon.
+fn say(report: &Report) {
+    for diagnostic in &report.diagnostics {
+        let directive = match diagnostic.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+        };
+        println!("cargo::{directive}={}", diagnostic.to_string().replace("\n  help: ", "; help: ").replace(['\n', '\r'], " "));
+    }
+}

@@ -1,0 +1,127 @@
+//! Rules that need the whole API: names that meet, routes and tools that repeat, hints that contradict.
+
+use crate::ir::{Api, Hints, Method, Tool};
+use crate::name::Name;
+use crate::report::Errors;
+use crate::source::Pointer;
+
+/// Checks every rule that one node alone cannot break.
+pub(crate) fn check(cx: &mut Errors, api: &Api) {
+    let operations = api.operations.iter().map(|op| (&op.name, &op.at));
+    check_names(cx, "operation", if api.serves { "operationId" } else { "name" }, operations);
+    check_settings(cx, api);
+    check_endpoints(cx, api);
+    check_inputs(cx, api);
+    if let Some(rest) = &api.rest {
+        check_names(cx, "route", "name", rest.items.iter().map(|route| (&route.name, &route.at)));
+        check_routes(cx, rest.items.iter().map(|route| (route.method, route.path.shape(), &route.at)));
+    }
+    if let Some(mcp) = &api.mcp {
+        check_names(cx, "tool", "name", mcp.items.iter().map(|tool| (&tool.name, &tool.at)));
+        for tool in &mcp.items {
+            check_hints(cx, api, tool);
+        }
+    }
+}
+
+/// Two of a kind that share a name, or become one Rust identifier.
+fn check_names<'a>(cx: &mut Errors, kind: &str, key: &str, names: impl Iterator<Item = (&'a Name, &'a Pointer)>) {
+    let mut seen: Vec<(&Name, &Pointer)> = Vec::new();
+    for (name, at) in names {
+        if let Some((other, first)) = seen.iter().find(|(other, _)| other.snake == name.snake || other.screaming == name.screaming) {
+            let message = if other.wire == name.wire {
+                format!("{kind} `{}` is declared twice", name.wire)
+            } else {
+                format!("{kind}s `{}` and `{}` both become the Rust name `{}`", other.wire, name.wire, name.snake)
+            };
+            cx.clash(at, first, message, format!("give one of them another `{key}`"));
+        }
+        seen.push((name, at));
+    }
+}
+
+fn check_settings(cx: &mut Errors, api: &Api) {
+    const TAKEN: [&str; 6] = ["anonymous", "base_url", "build", "connect_timeout", "env", "timeout"];
+    let mut seen: Vec<&Name> = Vec::new();
+    for setting in &api.settings {
+        let name = &setting.name;
+        if TAKEN.contains(&name.snake.as_str()) {
+            cx.error(&setting.at, format!("setting `{}` has the name of a method of every client builder", name.wire), "rename it");
+        }
+        if let Some(other) = seen.iter().find(|other| other.snake == name.snake) {
+            cx.error(
+                &setting.at,
+                format!("settings `{}` and `{}` both become the Rust name `{}`", other.wire, name.wire, name.snake),
+                "rename one of them",
+            );
+        }
+        seen.push(name);
+    }
+}
+
+/// One method and path, one operation: where operations themselves are served.
+fn check_endpoints(cx: &mut Errors, api: &Api) {
+    if api.serves {
+        check_routes(cx, api.operations.iter().map(|op| (op.method, op.path.shape(), &op.at)));
+    }
+}
+
+fn check_routes<'a>(cx: &mut Errors, routes: impl Iterator<Item = (Method, String, &'a Pointer)>) {
+    let mut seen: Vec<(Method, String, &Pointer)> = Vec::new();
+    for (method, shape, at) in routes {
+        if let Some((_, _, first)) = seen.iter().find(|(known, path, _)| *known == method && *path == shape) {
+            let message = format!("`{} {}` is served twice", method.as_str(), shape);
+            cx.clash(at, first, message, "give one of them another path");
+        }
+        seen.push((method, shape, at));
+    }
+}
+
+/// Inputs of one operation or function must differ in Rust, too.
+fn check_inputs(cx: &mut Errors, api: &Api) {
+    for op in &api.operations {
+        let mut seen: Vec<&Name> = Vec::new();
+        for param in &op.params {
+            if let Some(other) = seen.iter().find(|other| other.snake == param.name.snake) {
+                let message = format!(
+                    "inputs `{}` and `{}` of `{}` both become the Rust name `{}`",
+                    other.wire, param.name.wire, op.name.wire, param.name.snake
+                );
+                cx.error(&param.at, message, "rename one of them");
+            }
+            seen.push(&param.name);
+        }
+    }
+}
+
+/// A hint is passed on as it is; one that the method or the name contradicts is pointed out.
+fn check_hints(cx: &mut Errors, api: &Api, tool: &Tool) {
+    let op = api.operation(api.function(tool.function).operation);
+    let Hints { read_only, destructive, idempotent: _, open_world: _ } = tool.hints;
+    let words = format!("{} {}", tool.name.snake, op.name.snake);
+    let deletes = op.method == Method::Delete || ["delete", "destroy", "purge", "remove"].iter().any(|word| words.contains(word));
+    let reads = matches!(op.method, Method::Get | Method::Head);
+    let at = tool.at.child("hints");
+    if deletes && destructive == Some(false) {
+        cx.warn(&at, format!("tool `{}` is hinted not destructive, but it deletes", tool.name.wire), "write `destructive: true`");
+    }
+    if !reads && op.method != Method::Post && read_only == Some(true) {
+        cx.warn(
+            &at,
+            format!("tool `{}` is hinted read-only, but it calls `{}`", tool.name.wire, op.method.as_str()),
+            "write `readOnly: false`",
+        );
+    }
+    const READS: [&str; 8] = ["describe", "enumerate", "find", "get", "history", "list", "show", "status"];
+    let named_read = tool.name.snake.split('_').next().is_some_and(|first| READS.contains(&first)) && !deletes;
+    if named_read && !reads && read_only == Some(false) {
+        cx.warn(&at, format!("tool `{}` is hinted not read-only, but by its name it reads", tool.name.wire), "write `readOnly: true`");
+    }
+    if reads && read_only == Some(false) {
+        cx.warn(
+            &at,
+            format!("tool `{}` is hinted not read-only, but it calls `{}`", tool.name.wire, op.method.as_str()),
+            "write `readOnly: true`",
+        );
+    }
+}

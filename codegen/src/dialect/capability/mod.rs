@@ -1,0 +1,118 @@
+//! Capabilities (Naftiko, Ikanos): the API that is consumed, and the REST routes and MCP tools exposed on top of it.
+
+mod consume;
+mod expose;
+mod function;
+mod value;
+
+use super::{module_name, paragraphs};
+use crate::ir::{Api, Setting};
+use crate::name::Name;
+use crate::report::Errors;
+use crate::source::{Cursor, Source};
+
+/// The versions of the language that are known, oldest first.
+const VERSIONS: [&str; 8] =
+    ["1.0.0-alpha1", "1.0.0-alpha2", "1.0.0-alpha3", "1.0.0-beta1", "1.0.0-beta2", "1.0.0-beta3", "1.0.0-beta4", "1.0.0-beta5"];
+
+/// Lowers a capability document.
+pub(crate) fn lower(cx: &mut Errors, source: &Source) -> Option<Api> {
+    let root = source.root();
+    root.only(cx, &["naftiko", "ikanos", "info", "binds", "capability"]);
+    check_version(cx, &root);
+    let Some(capability) = root.object(cx, "capability") else {
+        cx.error(&root.at, "`capability` is missing", "a capability document says what it `consumes` and `exposes` there");
+        return None;
+    };
+    capability.only(cx, &["consumes", "exposes"]);
+    let name = module_name(source);
+    let mut settings = lower_binds(cx, &root);
+    let consumed = consume::lower(cx, &capability, &mut settings)?;
+    let exposed = expose::lower(cx, &capability, &consumed);
+    Some(Api {
+        doc: lower_info(cx, &root),
+        file: source.file_name().to_owned(),
+        base_url: consumed.base_url,
+        settings,
+        credentials: consumed.credentials,
+        types: Vec::new(),
+        operations: consumed.operations,
+        functions: exposed.functions,
+        serves: false,
+        rest: exposed.rest,
+        mcp: exposed.mcp,
+        name,
+    })
+}
+
+fn check_version(cx: &mut Errors, root: &Cursor<'_>) {
+    let Some((key, version)) = ["naftiko", "ikanos"].into_iter().find_map(|key| Some((key, root.child(key)?))) else {
+        cx.error(&root.at, "this document does not say which version of the language it speaks", "add `naftiko: 1.0.0-alpha2` at the top");
+        return;
+    };
+    let said = version.as_text().unwrap_or_default();
+    if !VERSIONS.contains(&said.as_str()) {
+        let help = format!("it is read as the nearest known one; the known ones are {} to {}", VERSIONS[0], VERSIONS[VERSIONS.len() - 1]);
+        cx.warn(&version.at, format!("`{key}` is `{said}`, a version that is not known"), help);
+    }
+}
+
+fn lower_info(cx: &mut Errors, root: &Cursor<'_>) -> String {
+    let Some(info) = root.object(cx, "info") else { return String::new() };
+    info.only(cx, &["label", "display", "title", "description", "tags", "created", "modified", "stakeholders", "version"]);
+    let [label, display, title, description] = ["label", "display", "title", "description"].map(|key| info.text(cx, key));
+    paragraphs([label.as_deref(), display.as_deref(), title.as_deref(), description.as_deref()])
+}
+
+/// Every key of an environment bind is a setting; whether it is a secret is decided by where it is used.
+fn lower_binds(cx: &mut Errors, root: &Cursor<'_>) -> Vec<Setting> {
+    let mut settings: Vec<Setting> = Vec::new();
+    for (namespace, bind) in named(cx, root, "binds", "namespace") {
+        bind.only(cx, &["namespace", "description", "keys", "location"]);
+        if let Some(location) = bind.child("location") {
+            let help = "the values are read from environment variables of the same names";
+            cx.warn(&location.at, format!("`binds` of `{namespace}` names a `location`, which is not read"), help);
+        }
+        let keys = bind.object(cx, "keys").map(|keys| keys.entries()).unwrap_or_default();
+        for (key, variable) in keys {
+            let Some(env) = variable.as_text() else {
+                variable.mismatch(cx, "the name of an environment variable");
+                continue;
+            };
+            if env.is_empty() || env.contains(['=', '\0']) {
+                cx.error(&variable.at, format!("`{env}` cannot be an environment variable"), "a name has no `=` and is not empty");
+            }
+            let name = Name::new(&key);
+            if let Some(other) = settings.iter().find(|known| known.name.snake == name.snake) {
+                let message = format!("bind keys `{}` and `{key}` both become the setting `{}`", other.name.wire, name.snake);
+                cx.error(&variable.at, message, "rename one of them");
+                continue;
+            }
+            let doc = format!("`{key}` of the binds `{namespace}`");
+            settings.push(Setting { name, env, secret: false, default: None, doc, at: variable.at.clone() });
+        }
+    }
+    settings
+}
+
+/// The members of a list of named objects, or of a map keyed by the name; both shapes are published.
+fn named<'a>(cx: &mut Errors, cursor: &Cursor<'a>, key: &str, name_key: &str) -> Vec<(String, Cursor<'a>)> {
+    let Some(child) = cursor.child(key) else { return Vec::new() };
+    let by_key = child.is_object();
+    if !by_key && !child.is_list() {
+        child.mismatch(cx, "a list, or a map keyed by the name");
+        return Vec::new();
+    }
+    let listed = child.items().into_iter().map(|item| (String::new(), item));
+    let members: Vec<(String, Cursor<'a>)> = if by_key { child.entries() } else { listed.collect() };
+    let mut found = Vec::new();
+    for (map_key, member) in members {
+        if !member.is_object() {
+            member.mismatch(cx, "an object");
+            continue;
+        }
+        let name = member.text(cx, name_key).unwrap_or(map_key);
+        found.push((name, member));
+    }
+    found
+}

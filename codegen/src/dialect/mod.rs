@@ -1,0 +1,53 @@
+//! Dialects: each reads one kind of document and lowers it to the IR, collecting every mistake.
+
+mod capability;
+mod openapi;
+
+use crate::ir::Api;
+use crate::name::Name;
+use crate::report::Errors;
+use crate::source::Source;
+
+/// Lowers a document; which dialect it speaks is told by its top level.
+pub(crate) fn lower(cx: &mut Errors, source: &Source) -> Option<Api> {
+    let root = source.root();
+    if !root.is_object() {
+        cx.error(&root.at, format!("this document is {}, not an object", root.kind()), "start it with `openapi:`, `naftiko:` or `ikanos:`");
+        return None;
+    }
+    let has = |key: &str| root.child(key).is_some();
+    if has("openapi") {
+        openapi::lower(cx, source)
+    } else if has("naftiko") || has("ikanos") || has("capability") {
+        capability::lower(cx, source)
+    } else if has("swagger") {
+        cx.error(&root.at, "this is a Swagger 2.0 document", "convert it to OpenAPI 3.0");
+        None
+    } else {
+        cx.error(&root.at, "this document says neither `openapi`, `naftiko` nor `ikanos`", "name the language and its version at the top");
+        None
+    }
+}
+
+/// The name of the module, after the file without its ending.
+fn module_name(source: &Source) -> Name {
+    let file = source.file_name();
+    let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+    Name::new(stem)
+}
+
+/// An environment variable for a setting of this module.
+fn env_name(module: &Name, setting: &str) -> String {
+    format!("{}_{}", module.screaming, Name::new(setting).screaming)
+}
+
+/// Joins a title and a description as paragraphs, without saying the same twice.
+fn paragraphs<'a>(parts: impl IntoIterator<Item = Option<&'a str>>) -> String {
+    let mut kept: Vec<&str> = Vec::new();
+    for part in parts.into_iter().flatten().map(str::trim) {
+        if !part.is_empty() && !kept.contains(&part) {
+            kept.push(part);
+        }
+    }
+    kept.join("\n\n")
+}

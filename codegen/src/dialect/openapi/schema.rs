@@ -1,0 +1,363 @@
+//! Schemas: named types, and the types of properties, parameters and bodies.
+
+use std::collections::BTreeSet;
+
+use indexmap::IndexMap;
+
+use super::reference::{resolve, target};
+use crate::dialect::paragraphs;
+use crate::ir::{Field, Format, Type, TypeDef, TypeId, TypeKind, Variant};
+use crate::name::Name;
+use crate::report::{Errors, nearest};
+use crate::source::{Cursor, Pointer, Source};
+
+/// The types of a document, named as they are met.
+pub(super) struct Types<'a> {
+    pub(super) source: &'a Source,
+    pub(super) defs: Vec<TypeDef>,
+    by_pointer: IndexMap<Pointer, TypeId>,
+    taken: BTreeSet<String>,
+}
+
+/// A schema, lowered.
+pub(super) struct Lowered {
+    pub(super) ty: Type,
+    pub(super) nullable: bool,
+}
+
+/// Names that the prelude gives a meaning.
+const PRELUDE: [&str; 14] =
+    ["Box", "Clone", "Copy", "Default", "Err", "From", "Into", "None", "Ok", "Option", "Result", "Some", "String", "Vec"];
+
+impl<'a> Types<'a> {
+    pub(super) fn new(source: &'a Source) -> Self {
+        let taken = PRELUDE.iter().map(|name| (*name).to_owned()).collect();
+        Self { source, defs: Vec::new(), by_pointer: IndexMap::new(), taken }
+    }
+
+    /// Lowers every schema of `components`, so that their names are theirs before an inline schema asks for one.
+    pub(super) fn lower_components(&mut self, cx: &mut Errors) {
+        let root = self.source.root();
+        let Some(schemas) = root.child("components").and_then(|components| components.object(cx, "schemas")) else { return };
+        let mut places: IndexMap<String, String> = IndexMap::new();
+        let mut ids = Vec::new();
+        for (wire, cursor) in schemas.entries() {
+            let name = type_name(&wire);
+            if let Some(other) = places.insert(name.pascal.clone(), wire.clone()) {
+                let message = format!("schemas `{other}` and `{wire}` both become the Rust type `{}`", name.pascal);
+                cx.error(&cursor.at, message, "rename one of them");
+                continue;
+            }
+            self.taken.insert(name.pascal.clone());
+            ids.push((self.reserve(&cursor.at, name), cursor));
+        }
+        for (id, cursor) in ids {
+            self.define(cx, id, &cursor);
+        }
+    }
+
+    fn reserve(&mut self, at: &Pointer, name: Name) -> TypeId {
+        let id = TypeId(self.defs.len());
+        self.defs.push(TypeDef { name, doc: String::new(), at: at.clone(), kind: TypeKind::Pending });
+        self.by_pointer.insert(at.clone(), id);
+        id
+    }
+
+    /// Fills in a reserved type.
+    fn define(&mut self, cx: &mut Errors, id: TypeId, cursor: &Cursor<'_>) {
+        let name = self.defs[id.0].name.pascal.clone();
+        self.defs[id.0].doc = describe(cx, cursor);
+        let kind = match cursor.child("$ref") {
+            Some(_) => TypeKind::Alias(self.lower(cx, cursor, &name).ty),
+            None => self.shape(cx, cursor, &name),
+        };
+        self.defs[id.0].kind = match kind {
+            TypeKind::Alias(ty) if self.mentions(&ty, id) => {
+                cx.warn(&cursor.at, format!("`{name}` is nothing but itself"), "it is taken as any JSON value");
+                TypeKind::Alias(Type::Json)
+            }
+            kind => kind,
+        };
+    }
+
+    /// Whether `ty` is `id` by other names.
+    fn mentions(&self, ty: &Type, id: TypeId) -> bool {
+        match ty {
+            Type::List(item) | Type::Map(item) => self.mentions(item, id),
+            Type::Named(named) if *named == id => true,
+            Type::Named(named) => matches!(&self.defs[named.0].kind, TypeKind::Alias(ty) if self.mentions(ty, id)),
+            _ => false,
+        }
+    }
+
+    /// Lowers the schema at `cursor`; an inline type that needs a name is called after `hint`.
+    pub(super) fn lower(&mut self, cx: &mut Errors, cursor: &Cursor<'_>, hint: &str) -> Lowered {
+        if cursor.child("$ref").is_some() {
+            return self.lower_reference(cx, cursor);
+        }
+        let nullable = is_nullable(cx, cursor);
+        if let Some(id) = self.by_pointer.get(&cursor.at) {
+            return Lowered { ty: Type::Named(*id), nullable };
+        }
+        let ty = match self.shape(cx, cursor, hint) {
+            TypeKind::Alias(ty) => ty,
+            kind => {
+                let name = self.fresh(hint);
+                let id = self.reserve(&cursor.at, name);
+                self.defs[id.0].doc = describe(cx, cursor);
+                self.defs[id.0].kind = kind;
+                Type::Named(id)
+            }
+        };
+        Lowered { ty, nullable }
+    }
+
+    fn lower_reference(&mut self, cx: &mut Errors, cursor: &Cursor<'_>) -> Lowered {
+        let any = Lowered { ty: Type::Json, nullable: false };
+        let Some(resolved) = resolve(cx, self.source, cursor.clone()) else { return any };
+        let Some(pointer) = target(cx, cursor) else { return any };
+        let nullable = is_nullable(cx, &resolved);
+        let known = self.by_pointer.get(&pointer).copied();
+        let id = known.unwrap_or_else(|| {
+            let name = self.fresh(&pointer.last());
+            let id = self.reserve(&pointer, name);
+            self.define(cx, id, &resolved);
+            id
+        });
+        Lowered { ty: Type::Named(id), nullable }
+    }
+
+    /// A name nobody has yet.
+    fn fresh(&mut self, hint: &str) -> Name {
+        let mut name = type_name(hint);
+        let mut count = 2;
+        while !self.taken.insert(name.pascal.clone()) {
+            name = type_name(&format!("{hint} {count}"));
+            count += 1;
+        }
+        name
+    }
+
+    /// What the schema is, before it has a name.
+    fn shape(&mut self, cx: &mut Errors, cursor: &Cursor<'_>, hint: &str) -> TypeKind {
+        if !cursor.is_object() {
+            cursor.mismatch(cx, "a schema, which is an object");
+            return TypeKind::Alias(Type::Json);
+        }
+        let choices = ["oneOf", "anyOf"].into_iter().find(|key| cursor.child(key).is_some());
+        if let Some(key) = choices {
+            return self.choice(cx, cursor, key, hint);
+        }
+        if cursor.child("allOf").is_some() {
+            return self.all_of(cx, cursor, hint);
+        }
+        let kind = type_of(cx, cursor);
+        match kind.as_deref() {
+            Some("string") => string(cx, cursor),
+            Some("boolean") => TypeKind::Alias(Type::Bool),
+            Some("integer") => TypeKind::Alias(if format(cx, cursor).as_deref() == Some("int32") { Type::I32 } else { Type::I64 }),
+            Some("number") => TypeKind::Alias(Type::F64),
+            Some("array") => {
+                let item = cursor.child("items").map(|items| self.lower(cx, &items, &format!("{hint} Item")));
+                TypeKind::Alias(Type::List(Box::new(item.map_or(Type::Json, |item| item.ty))))
+            }
+            Some("object") => self.object(cx, cursor, hint),
+            _ => TypeKind::Alias(Type::Json),
+        }
+    }
+
+    fn object(&mut self, cx: &mut Errors, cursor: &Cursor<'_>, hint: &str) -> TypeKind {
+        let fields = self.fields(cx, cursor, hint);
+        if !fields.is_empty() {
+            return TypeKind::Struct(fields);
+        }
+        let values = cursor.child("additionalProperties").filter(Cursor::is_object);
+        let values = values.map_or(Type::Json, |values| self.lower(cx, &values, &format!("{hint} Value")).ty);
+        TypeKind::Alias(Type::Map(Box::new(values)))
+    }
+
+    fn fields(&mut self, cx: &mut Errors, cursor: &Cursor<'_>, hint: &str) -> Vec<Field> {
+        let required: Vec<String> = cursor.list(cx, "required").iter().filter_map(Cursor::as_text).collect();
+        let properties = cursor.object(cx, "properties").map(|properties| properties.entries()).unwrap_or_default();
+        let mut fields: Vec<Field> = Vec::new();
+        for (wire, property) in properties {
+            let Lowered { ty, nullable } = self.lower(cx, &property, &format!("{hint} {wire}"));
+            let mut name = Name::new(&wire);
+            if name.snake == "additional" {
+                name = Name::spelled(&wire, "additional_property");
+            }
+            if let Some(other) = fields.iter().find(|field| field.name.snake == name.snake) {
+                let message = format!("properties `{}` and `{wire}` both become the Rust field `{}`", other.name.wire, name.snake);
+                cx.error(&property.at, message, "rename one of them");
+                continue;
+            }
+            let doc = describe(cx, &property);
+            fields.push(Field { required: required.contains(&wire), name, ty, nullable, doc });
+        }
+        fields
+    }
+
+    /// `oneOf` is told apart by properties that only one variant has; what cannot be told apart is raw JSON.
+    fn choice(&mut self, cx: &mut Errors, cursor: &Cursor<'_>, key: &str, hint: &str) -> TypeKind {
+        let mut variants = cursor.list(cx, key);
+        if variants.len() == 1 {
+            return TypeKind::Alias(self.lower(cx, &variants.remove(0), hint).ty);
+        }
+        let mut told = Vec::new();
+        for (index, variant) in variants.iter().enumerate() {
+            let ty = self.lower(cx, variant, &format!("{hint} {}", index + 1)).ty;
+            let keys = self.property_names(&ty);
+            told.push((ty, keys));
+        }
+        let lowered: Option<Vec<Variant>> = told
+            .iter()
+            .enumerate()
+            .map(|(index, (ty, keys))| {
+                let elsewhere = |key: &String| told.iter().enumerate().any(|(other, (_, keys))| other != index && keys.contains(key));
+                let own: Vec<String> = keys.iter().filter(|key| !elsewhere(key)).cloned().collect();
+                let Type::Named(id) = ty else { return None };
+                (!own.is_empty()).then(|| Variant { name: self.defs[id.0].name.clone(), ty: *id, keys: own })
+            })
+            .collect();
+        match lowered {
+            Some(variants) if key == "oneOf" && !variants.is_empty() => TypeKind::OneOf(variants),
+            _ => {
+                let message = format!("the variants of this `{key}` cannot be told apart by their properties");
+                cx.warn(&cursor.at, message, "the value is taken as any JSON");
+                TypeKind::Alias(Type::Json)
+            }
+        }
+    }
+
+    fn property_names(&self, ty: &Type) -> Vec<String> {
+        let Type::Named(id) = ty else { return Vec::new() };
+        match &self.defs[id.0].kind {
+            TypeKind::Struct(fields) => fields.iter().map(|field| field.name.wire.clone()).collect(),
+            TypeKind::Alias(ty) => self.property_names(ty),
+            _ => Vec::new(),
+        }
+    }
+
+    /// `allOf` of objects is one object with the properties of all.
+    fn all_of(&mut self, cx: &mut Errors, cursor: &Cursor<'_>, hint: &str) -> TypeKind {
+        let parts = cursor.list(cx, "allOf");
+        let alone = cursor.child("properties").is_none();
+        if let ([only], true) = (parts.as_slice(), alone) {
+            return TypeKind::Alias(self.lower(cx, only, hint).ty);
+        }
+        let mut fields: Vec<Field> = Vec::new();
+        let mut open: Vec<Cursor<'_>> = parts.into_iter().rev().collect();
+        let mut budget = 256;
+        while let Some(part) = open.pop() {
+            let Some(part) = resolve(cx, self.source, part.clone()).and_then(|at| self.source.at(&at.at)) else { continue };
+            budget -= 1;
+            open.extend(part.list(cx, "allOf").into_iter().rev().filter(|_| budget > 0));
+            merge(&mut fields, self.fields(cx, &part, hint));
+        }
+        merge(&mut fields, self.fields(cx, cursor, hint));
+        let required: Vec<String> = cursor.list(cx, "required").iter().filter_map(Cursor::as_text).collect();
+        for field in fields.iter_mut().filter(|field| required.contains(&field.name.wire)) {
+            field.required = true;
+        }
+        if fields.is_empty() {
+            cx.warn(&cursor.at, "this `allOf` has no properties to merge", "the value is taken as any JSON");
+            return TypeKind::Alias(Type::Json);
+        }
+        TypeKind::Struct(fields)
+    }
+
+    /// Parameters are text on the wire: a scalar, or a list of scalars.
+    pub(super) fn as_param(&self, cx: &mut Errors, at: &Pointer, wire: &str, ty: Type) -> Type {
+        let fits = match &ty {
+            Type::List(item) => self.is_scalar(item),
+            ty => self.is_scalar(ty),
+        };
+        if !fits {
+            cx.error(
+                at,
+                format!("parameter `{wire}` is neither a scalar nor a list of scalars"),
+                "objects in parameters are not supported",
+            );
+            return Type::String;
+        }
+        if ty == Type::Json { Type::String } else { ty }
+    }
+
+    fn is_scalar(&self, ty: &Type) -> bool {
+        match ty {
+            Type::Named(id) => match &self.defs[id.0].kind {
+                TypeKind::Enum(_) => true,
+                TypeKind::Alias(ty) => self.is_scalar(ty),
+                _ => false,
+            },
+            Type::List(_) | Type::Map(_) | Type::Boxed(_) | Type::RawJson | Type::RawObject => false,
+            _ => true,
+        }
+    }
+}
+
+fn merge(fields: &mut Vec<Field>, more: Vec<Field>) {
+    for field in more {
+        match fields.iter_mut().find(|known| known.name.snake == field.name.snake) {
+            Some(known) => *known = Field { required: known.required || field.required, ..field },
+            None => fields.push(field),
+        }
+    }
+}
+
+fn type_name(words: &str) -> Name {
+    let name = Name::new(words);
+    if PRELUDE.contains(&name.pascal.as_str()) { Name::spelled(&name.wire, &format!("{words} Type")) } else { name }
+}
+
+fn describe(cx: &mut Errors, cursor: &Cursor<'_>) -> String {
+    let [title, description] = ["title", "description"].map(|key| cursor.text(cx, key));
+    paragraphs([title.as_deref(), description.as_deref()])
+}
+
+fn is_nullable(cx: &mut Errors, cursor: &Cursor<'_>) -> bool {
+    let kinds = cursor.child("type").map(|kind| kind.items()).unwrap_or_default();
+    let lists_null = kinds.iter().any(|kind| kind.as_text().as_deref() == Some("null"));
+    cursor.flag(cx, "nullable").unwrap_or(false) || lists_null
+}
+
+fn format(cx: &mut Errors, cursor: &Cursor<'_>) -> Option<String> {
+    cursor.text(cx, "format")
+}
+
+fn string(cx: &mut Errors, cursor: &Cursor<'_>) -> TypeKind {
+    let values: Vec<Name> = cursor.list(cx, "enum").iter().filter_map(Cursor::as_text).map(|value| Name::new(&value)).collect();
+    let mut names: Vec<&str> = values.iter().map(|value| value.pascal.as_str()).collect();
+    names.sort_unstable();
+    let clash = names.windows(2).any(|pair| pair[0] == pair[1]) || names.contains(&"Unknown");
+    if clash {
+        cx.warn(&cursor.at.child("enum"), "two values of this `enum` become one Rust name", "the value is taken as a string");
+    }
+    if !values.is_empty() && !clash {
+        return TypeKind::Enum(values);
+    }
+    TypeKind::Alias(match format(cx, cursor).as_deref() {
+        Some("date-time") => Type::Formatted(Format::Timestamp),
+        Some("uuid") => Type::Formatted(Format::Uuid),
+        Some("uri" | "url") => Type::Formatted(Format::Uri),
+        _ => Type::String,
+    })
+}
+
+/// The `type`, or what the other keywords imply.
+fn type_of(cx: &mut Errors, cursor: &Cursor<'_>) -> Option<String> {
+    const TYPES: [&str; 6] = ["string", "integer", "number", "boolean", "array", "object"];
+    let Some(declared) = cursor.child("type") else {
+        let implied = [("properties", "object"), ("additionalProperties", "object"), ("items", "array"), ("enum", "string")];
+        return implied.into_iter().find(|(key, _)| cursor.child(key).is_some()).map(|(_, kind)| kind.to_owned());
+    };
+    let kinds = if declared.is_list() { declared.items() } else { vec![declared.clone()] };
+    let mut said: Vec<String> = kinds.iter().filter_map(Cursor::as_text).filter(|kind| kind != "null").collect();
+    for kind in said.iter().filter(|kind| !TYPES.contains(&kind.as_str())) {
+        cx.error(&declared.at, format!("`type` is `{kind}`, which is no type"), nearest(kind, TYPES));
+    }
+    if kinds.iter().any(|kind| kind.as_text().is_none()) || kinds.is_empty() {
+        declared.mismatch(cx, "one of `string`, `integer`, `number`, `boolean`, `array`, `object`");
+    }
+    if said.len() == 1 { said.pop() } else { None }
+}

@@ -1,0 +1,161 @@
+//! Emitters: the IR as Rust items. An emitter function returns one item, and none of them can fail.
+
+mod client;
+mod doc;
+mod function;
+mod mcp;
+mod operations;
+mod rest;
+mod schema;
+mod server;
+mod types;
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use crate::Sides;
+use crate::ir::{Api, Format, Type};
+
+/// One generated file, as items.
+pub(crate) struct Part {
+    /// `client` for `client.rs`.
+    pub(crate) name: &'static str,
+    /// The lines of its module documentation, each led by a space unless empty.
+    pub(crate) doc: Vec<String>,
+    /// The items in order.
+    pub(crate) items: Vec<Item>,
+}
+
+/// One item of a file.
+pub(crate) enum Item {
+    /// To be formatted.
+    Tokens(TokenStream),
+    /// Formatted already: calls of the runtime's macros, which no formatter sees into.
+    Text(String),
+}
+
+impl From<TokenStream> for Item {
+    fn from(tokens: TokenStream) -> Self {
+        Self::Tokens(tokens)
+    }
+}
+
+/// All parts of an API, `mod.rs` first.
+pub(crate) fn parts(api: &Api, sides: Sides) -> Vec<Part> {
+    let capability = !api.serves;
+    let mut parts =
+        vec![part("operations", "What the API is, as data: its settings, and one descriptor an operation.", operations::items(api))];
+    if api.has_types() {
+        parts.push(part("types", "The types of requests and answers.", types::items(api)));
+    }
+    if sides.client {
+        parts.push(part("client", "The typed client: one method an operation, sent when awaited.", client::items(api)));
+    }
+    if sides.server && api.serves {
+        parts.push(part("server", "The API as a trait to implement, and the router that serves it.", server::items(api)));
+    }
+    if capability && sides.client && !api.functions.is_empty() {
+        parts.push(part("functions", "What the capability does: one function a route and a tool share.", function::items(api)));
+        if let Some(rest) = api.rest.as_ref().filter(|_| sides.server) {
+            parts.push(part("rest", "The REST side of the capability.", rest::items(api, rest)));
+        }
+        if let Some(mcp) = api.mcp.as_ref().filter(|_| sides.mcp) {
+            parts.push(part("mcp", "The MCP side of the capability.", mcp::items(api, mcp)));
+        }
+    }
+    let root = Part { name: "mod", doc: doc::lines(&api.doc), items: declarations(&parts) };
+    parts.insert(0, root);
+    parts
+}
+
+fn part(name: &'static str, doc: &str, items: Vec<Item>) -> Part {
+    Part { name, doc: doc::lines(doc), items }
+}
+
+/// Declares each part; a side is there when the runtime has the feature it needs.
+fn declarations(parts: &[Part]) -> Vec<Item> {
+    let declare = |part: &Part| {
+        let name = part.name;
+        match name {
+            "operations" | "types" => format!("pub mod {name};\n"),
+            "client" => wrapped("if_client", "pub mod client;\n    pub use client::{Client, ClientBuilder};"),
+            "functions" => wrapped("if_client", "pub mod functions;"),
+            side => wrapped(&format!("if_{side}"), &format!("pub mod {side};")),
+        }
+    };
+    parts.iter().map(|part| Item::Text(declare(part))).collect()
+}
+
+fn wrapped(gate: &str, text: &str) -> String {
+    format!("::capgen_runtime::{gate}! {{\n    {text}\n}}\n")
+}
+
+/// A call of a runtime macro with one line a member: `rt::object! { Name { … } }`.
+fn macro_call(name: &str, subject: &TokenStream, members: &[String], tail: Option<String>) -> Item {
+    let subject = plain(subject);
+    let members: String = members.iter().map(|member| format!("        {member},\n")).collect();
+    let tail = tail.map_or_else(String::new, |tail| format!("        ; {tail}\n"));
+    Item::Text(format!("rt::{name}! {{\n    {subject} {{\n{members}{tail}    }}\n}}\n"))
+}
+
+/// Tokens of a path or type as one writes them.
+fn plain(tokens: &TokenStream) -> String {
+    let text = tokens.to_string();
+    [(" :: ", "::"), (":: ", "::"), (" < ", "<"), ("< ", "<"), (" >", ">"), (" ,", ",")]
+        .iter()
+        .fold(text, |text, (from, to)| text.replace(from, to))
+}
+
+/// A string literal, as source text.
+fn quoted(text: &str) -> String {
+    Literal::string(text).to_string()
+}
+
+/// A type, named from inside `types.rs`.
+fn local_type(api: &Api, ty: &Type) -> TokenStream {
+    type_in(api, ty, &quote!())
+}
+
+/// A type, named from a file beside `types.rs`.
+fn outer_type(api: &Api, ty: &Type) -> TokenStream {
+    type_in(api, ty, &quote!(types::))
+}
+
+fn type_in(api: &Api, ty: &Type, prefix: &TokenStream) -> TokenStream {
+    match ty {
+        Type::String => quote!(String),
+        Type::Formatted(Format::Timestamp) => quote!(rt::text::Timestamp),
+        Type::Formatted(Format::Uuid) => quote!(rt::text::Uuid),
+        Type::Formatted(Format::Uri) => quote!(rt::text::Uri),
+        Type::Bool => quote!(bool),
+        Type::I32 => quote!(i32),
+        Type::I64 => quote!(i64),
+        Type::F64 => quote!(f64),
+        Type::Json => quote!(rt::Value),
+        Type::RawJson => quote!(rt::json::RawJson),
+        Type::RawObject => quote!(rt::json::RawObject),
+        Type::List(item) => {
+            let item = type_in(api, item, prefix);
+            quote!(Vec<#item>)
+        }
+        Type::Map(value) if **value == Type::Json => quote!(rt::Map),
+        Type::Map(value) => {
+            let value = type_in(api, value, prefix);
+            quote!(::std::collections::BTreeMap<String, #value>)
+        }
+        Type::Named(id) => {
+            let name = api.type_def(*id).name.type_ident();
+            quote!(#prefix #name)
+        }
+        Type::Boxed(id) => {
+            let name = api.type_def(*id).name.type_ident();
+            quote!(Box<#prefix #name>)
+        }
+    }
+}
+
+/// `Method::GET`
+fn method(method: crate::ir::Method) -> TokenStream {
+    let name = crate::name::ident(method.as_str());
+    quote!(Method::#name)
+}

@@ -1,0 +1,86 @@
+//! `rest.rs`: the routes of a capability, and the router that serves them.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use super::{Item, doc, operations};
+use crate::ir::{Adapter, Api, Input, Route};
+
+pub(super) fn items(api: &Api, rest: &Adapter<Route>) -> Vec<Item> {
+    let mut items = vec![Item::from(uses(api, rest)), listen(api, rest).into()];
+    items.extend(rest.items.iter().map(|item| Item::from(route(api, item))));
+    items.push(router(api, rest).into());
+    items
+}
+
+fn uses(api: &Api, rest: &Adapter<Route>) -> TokenStream {
+    let body = rest.items.iter().any(|route| body_input(api, route).is_some()).then(|| quote!(Body,));
+    let param = rest.items.iter().any(|route| !route.params.is_empty()).then(|| quote!(Param,));
+    quote! {
+        use super::client::Client;
+        use super::functions;
+        use rt::api::{#body Listen, #param Route};
+        use rt::http::Method;
+    }
+}
+
+/// Where the document wants a side served.
+pub(super) fn listen<T>(api: &Api, adapter: &Adapter<T>) -> TokenStream {
+    let doc = doc::cited(api, &adapter.doc, "Where the document wants this side served.", &adapter.at);
+    let address = option(adapter.address.as_ref());
+    let port = option(adapter.port.map(Literal::u16_unsuffixed).as_ref());
+    quote! {
+        #doc
+        pub static LISTEN: Listen = Listen { address: #address, port: #port };
+    }
+}
+
+/// `Some(…)` or `None`.
+pub(super) fn option<T: quote::ToTokens>(value: Option<&T>) -> TokenStream {
+    match value {
+        Some(value) => quote!(Some(#value)),
+        None => quote!(None),
+    }
+}
+
+fn body_input<'a>(api: &'a Api, route: &Route) -> Option<&'a Input> {
+    api.function(route.function).inputs.iter().find(|input| input.location.is_none())
+}
+
+fn route(api: &Api, route: &Route) -> TokenStream {
+    let konst = route.name.static_ident();
+    let (name, path, method) = (&route.name.wire, &route.path.text, super::method(route.method));
+    let doc = doc::cited(api, &format!("`{} {path}`\n\n{}", route.method.as_str(), route.doc), "", &route.at);
+    let params = route.params.iter().map(|param| operations::descriptor_of(param.location, &param.wire, &param.input, param.required));
+    let body = match body_input(api, route) {
+        Some(Input { name, required, .. }) => {
+            let input = &name.wire;
+            quote!(Some(Body { input: #input, media: "application/json", required: #required }))
+        }
+        None => quote!(None),
+    };
+    quote! {
+        #doc
+        pub static #konst: Route = Route {
+            name: #name,
+            method: #method,
+            path: #path,
+            params: &[#(#params),*],
+            body: #body,
+        };
+    }
+}
+
+fn router(api: &Api, rest: &Adapter<Route>) -> TokenStream {
+    let routes = rest.items.iter().map(|route| {
+        let (konst, function) = (route.name.static_ident(), api.function(route.function).name.ident());
+        quote!(.function(&#konst, functions::#function))
+    });
+    quote! {
+        #[doc = " Serves every route in front of the API that `client` calls."]
+        #[must_use]
+        pub fn router(client: Client) -> rt::axum::Router {
+            rt::server::Routes::new(client) #(#routes)* .into_router()
+        }
+    }
+}

@@ -1,0 +1,163 @@
+//! `server.rs`: an OpenAPI document as a trait to implement, and the router that serves an implementation.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use super::types::{content_type, variant_name};
+use super::{Item, doc, outer_type};
+use crate::ir::{Api, Body, Content, Location, Operation, Param, Reply, Type};
+
+pub(super) fn items(api: &Api) -> Vec<Item> {
+    let types = api.has_types().then(|| {
+        quote!(
+            use super::types;
+        )
+    });
+    let mut items = vec![Item::from(quote! { use super::operations; #types use rt::server::Failure; })];
+    for op in &api.operations {
+        items.extend([request(api, op), from_inputs(op)].map(Item::from));
+        items.extend(op.has_output_enum().then(|| Item::from(output_encode(op))));
+    }
+    items.extend([server(api), router(api)].map(Item::from));
+    items
+}
+
+fn request(api: &Api, op: &Operation) -> TokenStream {
+    let name = op.name.suffixed("Request");
+    let doc = doc::attributes(&format!("What a caller of `{} {}` sends.", op.method.as_str(), op.path.text), "");
+    let fields = op.params.iter().map(|param| {
+        let doc = doc::attributes(&param.doc, &format!("`{}`", param.name.wire));
+        let (field, ty) = (param.name.ident(), optional(param.required, outer_type(api, &param.ty)));
+        quote!(#doc pub #field: #ty)
+    });
+    let body = op.body.iter().map(|body| {
+        let doc = doc::attributes(&body.doc, "The body.");
+        let ty = optional(body.required, outer_type(api, &body.ty));
+        quote!(#doc pub body: #ty)
+    });
+    let fields = fields.chain(body);
+    quote! {
+        #doc
+        #[derive(Clone, Debug)]
+        pub struct #name {
+            #[doc = " The headers of the request, credentials among them."]
+            pub caller: rt::server::Caller,
+            #(#fields),*
+        }
+    }
+}
+
+fn optional(required: bool, ty: TokenStream) -> TokenStream {
+    if required { ty } else { quote!(Option<#ty>) }
+}
+
+fn from_inputs(op: &Operation) -> TokenStream {
+    let name = op.name.suffixed("Request");
+    let reads = op.params.iter().map(read).chain(op.body.iter().map(read_body));
+    let fields = op.params.iter().map(|param| param.name.ident()).chain(op.body.iter().map(|_| crate::name::ident("body")));
+    quote! {
+        impl rt::input::FromInputs for #name {
+            fn from_inputs(inputs: &mut rt::input::Inputs) -> Option<Self> {
+                #(#reads)*
+                Some(Self { caller: inputs.caller(), #(#fields: #fields?),* })
+            }
+        }
+    }
+}
+
+fn read(param: &Param) -> TokenStream {
+    let (field, input) = (param.name.ident(), &param.input);
+    let segment = param.location == Location::Path && param.ty == Type::String;
+    match (segment, param.required) {
+        (true, _) => quote!(let #field = inputs.segment(#input);),
+        (false, true) => quote!(let #field = inputs.required(#input);),
+        (false, false) => quote!(let #field = inputs.optional(#input);),
+    }
+}
+
+fn read_body(body: &Body) -> TokenStream {
+    let input = &body.name.wire;
+    if body.required { quote!(let body = inputs.json(#input);) } else { quote!(let body = inputs.optional_json(#input);) }
+}
+
+/// The type a handler gives, named from this file.
+fn output_type(api: &Api, op: &Operation) -> TokenStream {
+    if op.has_output_enum() {
+        let name = op.name.suffixed("Output");
+        return quote!(types::#name);
+    }
+    content_type(api, op.only_content(), outer_type)
+}
+
+fn server(api: &Api) -> TokenStream {
+    let methods = api.operations.iter().map(|op| {
+        let doc = doc::cited(api, &op.doc, &format!("`{} {}`", op.method.as_str(), op.path.text), &op.at);
+        let (name, request, konst) = (op.name.ident(), op.name.suffixed("Request"), op.name.static_ident());
+        let output = output_type(api, op);
+        quote! {
+            #doc
+            fn #name(&self, request: #request) -> impl ::std::future::Future<Output = Result<#output, Failure>> + Send {
+                rt::server::not_implemented(&operations::#konst, request)
+            }
+        }
+    });
+    quote! {
+        #[doc = " The API, to be implemented; what is not implemented answers 501."]
+        pub trait Server: Send + Sync + 'static { #(#methods)* }
+    }
+}
+
+fn router(api: &Api) -> TokenStream {
+    let routes = api.operations.iter().map(|op| {
+        let (konst, encode, name) = (op.name.static_ident(), encoder(op), op.name.ident());
+        quote! {
+            .operation(&operations::#konst, #encode, |server: ::std::sync::Arc<S>, request| async move {
+                server.#name(request).await
+            })
+        }
+    });
+    quote! {
+        #[doc = " Serves `server` at the paths of the document."]
+        pub fn router<S: Server>(server: S) -> rt::axum::Router {
+            rt::server::Routes::new(::std::sync::Arc::new(server)) #(#routes)* .into_router()
+        }
+    }
+}
+
+fn encoder(op: &Operation) -> TokenStream {
+    if op.has_output_enum() {
+        let name = op.name.suffixed("Output");
+        return quote!(types::#name::encode);
+    }
+    op.replies.first().map_or_else(|| quote!(rt::server::empty::<204>), encode_reply)
+}
+
+/// The function that writes an answer of this status; any 2xx is written as 200, or 204 where there is no body.
+fn encode_reply(reply: &Reply) -> TokenStream {
+    let default = if reply.content == Content::Empty { 204 } else { 200 };
+    let status = Literal::u16_unsuffixed(reply.status.unwrap_or(default));
+    match reply.content {
+        Content::Empty => quote!(rt::server::empty::<#status>),
+        Content::Json(_) => quote!(rt::server::json::<#status, _>),
+        Content::Text => quote!(rt::server::text::<#status>),
+        Content::Bytes => quote!(rt::server::bytes::<#status>),
+    }
+}
+
+fn output_encode(op: &Operation) -> TokenStream {
+    let name = op.name.suffixed("Output");
+    let arms = op.replies.iter().map(|reply| {
+        let (variant, encode) = (variant_name(reply), encode_reply(reply));
+        match reply.content {
+            Content::Empty => quote!(Self::#variant => #encode(())),
+            _ => quote!(Self::#variant(value) => #encode(value)),
+        }
+    });
+    quote! {
+        impl types::#name {
+            fn encode(self) -> rt::server::Response {
+                match self { #(#arms),* }
+            }
+        }
+    }
+}

@@ -1,0 +1,195 @@
+//! `types.rs`: structs, enums and aliases; the runtime's macros do the work of serde.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+use super::{Item, doc, local_type, macro_call, plain, quoted};
+use crate::ir::{Api, Content, Field, Operation, Reply, Type, TypeDef, TypeKind, Variant};
+use crate::name::{Name, ident};
+
+pub(super) fn items(api: &Api) -> Vec<Item> {
+    let defs = api.types.iter().flat_map(|def| type_def(api, def));
+    let outputs = api.operations.iter().filter(|op| op.has_output_enum()).map(|op| Item::from(output(api, op)));
+    defs.chain(outputs).collect()
+}
+
+/// The items of a type: its definition, then what the runtime implements for it.
+fn type_def(api: &Api, def: &TypeDef) -> Vec<Item> {
+    let TypeDef { name, doc, at, kind } = def;
+    let doc = doc::cited(api, doc, &format!("`{}` of the document.", name.wire), at);
+    match kind {
+        TypeKind::Pending => Vec::new(),
+        TypeKind::Alias(ty) => {
+            let (name, ty) = (name.type_ident(), local_type(api, ty));
+            vec![quote! { #doc pub type #name = #ty; }.into()]
+        }
+        TypeKind::Struct(fields) => structure(api, name, &doc, fields),
+        TypeKind::Enum(values) => enumeration(name, &doc, values),
+        TypeKind::OneOf(variants) => one_of(api, name, &doc, variants),
+    }
+}
+
+fn structure(api: &Api, name: &Name, doc: &TokenStream, fields: &[Field]) -> Vec<Item> {
+    let name = name.type_ident();
+    let required: Vec<&Field> = fields.iter().filter(|field| field.required).collect();
+    let default = required.is_empty().then(|| quote!(Default,));
+    let declared = fields.iter().map(|field| field_item(api, field));
+    let item = quote! {
+        #doc
+        #[derive(Clone, Debug, #default PartialEq)]
+        pub struct #name {
+            #(#declared,)*
+            #[doc = " Properties that the document does not name, kept as they came."]
+            pub additional: rt::Map,
+        }
+    };
+    let pairs: Vec<String> = fields.iter().map(|field| wire_pair(&field.name)).collect();
+    let names: Vec<String> = required.iter().map(|field| field.name.ident().to_string()).collect();
+    let required_list = (!names.is_empty()).then(|| format!("required: [{}]", names.join(", ")));
+    let serde = macro_call("object", &quote!(#name), &pairs, required_list);
+    let new = (!required.is_empty()).then(|| Item::from(constructor(api, &name, fields)));
+    [Some(item.into()), new, Some(serde)].into_iter().flatten().collect()
+}
+
+fn wire_pair(name: &Name) -> String {
+    format!("{}: {}", name.ident(), quoted(&name.wire))
+}
+
+fn field_item(api: &Api, field: &Field) -> TokenStream {
+    let doc = doc::attributes(&field.doc, &format!("`{}` of the document.", field.name.wire));
+    let (name, ty) = (field.name.ident(), field_type(api, field));
+    quote!(#doc pub #name: #ty)
+}
+
+/// Absent, null and value are as many states as the document allows.
+fn field_type(api: &Api, field: &Field) -> TokenStream {
+    let ty = local_type(api, &field.ty);
+    match (field.required, field.nullable) {
+        (true, false) => ty,
+        (true, true) | (false, false) => quote!(Option<#ty>),
+        (false, true) => quote!(rt::json::Field<#ty>),
+    }
+}
+
+/// `new` takes what is required; everything else is a field to set.
+fn constructor(api: &Api, name: &Ident, fields: &[Field]) -> TokenStream {
+    let required = |field: &&Field| field.required;
+    let arguments = fields.iter().filter(required).map(|field| {
+        let (name, ty) = (field.name.ident(), field_type(api, field));
+        if is_text(&field.ty) && !field.nullable { quote!(#name: impl Into<#ty>) } else { quote!(#name: #ty) }
+    });
+    let values = fields.iter().map(|field| {
+        let name = field.name.ident();
+        match (field.required, is_text(&field.ty) && !field.nullable) {
+            (true, true) => quote!(#name: #name.into()),
+            (true, false) => quote!(#name),
+            (false, _) => quote!(#name: Default::default()),
+        }
+    });
+    quote! {
+        impl #name {
+            #[doc = " A value with what is required, and nothing else."]
+            #[must_use]
+            pub fn new(#(#arguments),*) -> Self {
+                Self { #(#values,)* additional: Default::default() }
+            }
+        }
+    }
+}
+
+fn is_text(ty: &Type) -> bool {
+    matches!(ty, Type::String | Type::Formatted(_))
+}
+
+fn enumeration(name: &Name, doc: &TokenStream, values: &[Name]) -> Vec<Item> {
+    let name = name.type_ident();
+    let variants = values.iter().map(|value| {
+        let (variant, doc) = (value.type_ident(), doc::attributes(&format!("`{}`", value.wire), ""));
+        quote!(#doc #variant)
+    });
+    let pairs: Vec<String> = values.iter().map(|value| format!("{} = {}", value.type_ident(), quoted(&value.wire))).collect();
+    let item = quote! {
+        #doc
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub enum #name {
+            #(#variants,)*
+            #[doc = " A value that the document does not name."]
+            Unknown(String),
+        }
+    };
+    vec![item.into(), macro_call("string_enum", &quote!(#name), &pairs, None)]
+}
+
+fn one_of(api: &Api, name: &Name, doc: &TokenStream, variants: &[Variant]) -> Vec<Item> {
+    let name = name.type_ident();
+    let declared = variants.iter().map(|variant| {
+        let Variant { name, ty, keys } = variant;
+        let doc = doc::attributes(&format!("Told by `{}`.", keys.join("` or `")), "");
+        let (variant, ty) = (name.type_ident(), local_type(api, &Type::Named(*ty)));
+        quote!(#doc #variant(#ty))
+    });
+    let pair = |variant: &Variant| {
+        let Variant { name, ty, keys } = variant;
+        let ty = plain(&local_type(api, &Type::Named(*ty)));
+        let keys: Vec<String> = keys.iter().map(|key| quoted(key)).collect();
+        format!("{}({ty}) = [{}]", name.type_ident(), keys.join(", "))
+    };
+    let pairs: Vec<String> = variants.iter().map(pair).collect();
+    let item = quote! {
+        #doc
+        #[doc = ""]
+        #[doc = " The variants are told apart by a property that only one of them has; a value with none of these, or with"]
+        #[doc = " those of two, is refused."]
+        #[derive(Clone, Debug, PartialEq)]
+        pub enum #name { #(#declared),* }
+    };
+    vec![item.into(), macro_call("one_of", &quote!(#name), &pairs, None)]
+}
+
+/// The answer of an operation that has several success statuses.
+fn output(api: &Api, op: &Operation) -> TokenStream {
+    let name = op.name.suffixed("Output");
+    let doc = doc::cited(api, &format!("What `{}` answers, by status.", op.name.wire), "", &op.at);
+    let variants = op.replies.iter().map(|reply| {
+        let variant = variant_name(reply);
+        let status = reply.status.map_or_else(|| "any other success".to_owned(), |status| status.to_string());
+        let doc = doc::attributes(&format!("{status}: {}", reply.doc), "");
+        match &reply.content {
+            Content::Empty => quote!(#doc #variant),
+            content => {
+                let ty = content_type(api, content, local_type);
+                quote!(#doc #variant(#ty))
+            }
+        }
+    });
+    quote! {
+        #doc
+        #[derive(Clone, Debug, PartialEq)]
+        pub enum #name { #(#variants),* }
+    }
+}
+
+/// The Rust type of an answer's body.
+pub(super) fn content_type(api: &Api, content: &Content, name: fn(&Api, &Type) -> TokenStream) -> TokenStream {
+    match content {
+        Content::Empty => quote!(()),
+        Content::Json(ty) => name(api, ty),
+        Content::Text => quote!(String),
+        Content::Bytes => quote!(rt::bytes::Bytes),
+    }
+}
+
+/// The variant of an output, after the status (RFC 9110 §15.3).
+pub(super) fn variant_name(reply: &Reply) -> Ident {
+    match reply.status {
+        Some(200) => ident("Ok"),
+        Some(201) => ident("Created"),
+        Some(202) => ident("Accepted"),
+        Some(203) => ident("NonAuthoritative"),
+        Some(204) => ident("NoContent"),
+        Some(205) => ident("ResetContent"),
+        Some(206) => ident("PartialContent"),
+        Some(status) => ident(&format!("Status{status}")),
+        None => ident("Other"),
+    }
+}

@@ -1,0 +1,99 @@
+//! Questions about the model that more than one pass asks.
+
+use super::{Api, Content, Function, FunctionId, Location, Method, Operation, OperationId, Type, TypeDef, TypeId, TypeKind};
+
+impl Api {
+    /// The type behind an id.
+    pub(crate) fn type_def(&self, id: TypeId) -> &TypeDef {
+        &self.types[id.0]
+    }
+
+    /// The operation behind an id.
+    pub(crate) fn operation(&self, id: OperationId) -> &Operation {
+        &self.operations[id.0]
+    }
+
+    /// The function behind an id.
+    pub(crate) fn function(&self, id: FunctionId) -> &Function {
+        &self.functions[id.0]
+    }
+
+    /// Whether there is anything to say in `types.rs`.
+    pub(crate) fn has_types(&self) -> bool {
+        !self.types.is_empty() || self.operations.iter().any(Operation::has_output_enum)
+    }
+}
+
+impl Operation {
+    /// Several success statuses answer with an enum.
+    pub(crate) fn has_output_enum(&self) -> bool {
+        self.replies.len() > 1
+    }
+
+    /// What the only success answer carries.
+    pub(crate) fn only_content(&self) -> &Content {
+        self.replies.first().map_or(&Content::Empty, |reply| &reply.content)
+    }
+}
+
+impl TypeDef {
+    /// The named types that a value of this type holds in place, not behind a list or a map.
+    pub(crate) fn holds(&self) -> Vec<TypeId> {
+        let named = |ty: &Type| match ty {
+            Type::Named(id) => Some(*id),
+            _ => None,
+        };
+        match &self.kind {
+            TypeKind::Struct(fields) => fields.iter().filter_map(|field| named(&field.ty)).collect(),
+            TypeKind::OneOf(variants) => variants.iter().map(|variant| variant.ty).collect(),
+            TypeKind::Alias(ty) => named(ty).into_iter().collect(),
+            TypeKind::Enum(_) | TypeKind::Pending => Vec::new(),
+        }
+    }
+}
+
+impl Method {
+    const ALL: [(&'static str, Self); 8] = [
+        ("GET", Self::Get),
+        ("HEAD", Self::Head),
+        ("POST", Self::Post),
+        ("PUT", Self::Put),
+        ("PATCH", Self::Patch),
+        ("DELETE", Self::Delete),
+        ("OPTIONS", Self::Options),
+        ("TRACE", Self::Trace),
+    ];
+
+    /// Reads a method in any case.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        Self::ALL.iter().find(|(name, _)| name.eq_ignore_ascii_case(text)).map(|(_, method)| *method)
+    }
+
+    /// The method as it is sent.
+    pub(crate) fn as_str(self) -> &'static str {
+        Self::ALL.iter().find(|(_, method)| *method == self).map_or("GET", |(name, _)| name)
+    }
+}
+
+impl Location {
+    /// Reads the `in` of a parameter.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        match text {
+            "path" => Some(Self::Path),
+            "query" => Some(Self::Query),
+            "header" => Some(Self::Header),
+            "cookie" => Some(Self::Cookie),
+            _ => None,
+        }
+    }
+
+    /// The location as documents spell it.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Path => "path",
+            Self::Query => "query",
+            Self::Header => "header",
+            Self::Cookie => "cookie",
+        }
+    }
+}

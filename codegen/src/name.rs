@@ -1,0 +1,80 @@
+//! Names: how a word of a document is spelled in Rust. Casing happens here and nowhere else.
+
+use heck::{ToPascalCase, ToShoutySnakeCase, ToSnakeCase};
+use proc_macro2::{Ident, Span};
+
+/// A word of a document and its three spellings in Rust, decided once.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Name {
+    /// As the document says it, and as it goes over the wire.
+    pub(crate) wire: String,
+    /// For functions, fields and modules.
+    pub(crate) snake: String,
+    /// For types and variants.
+    pub(crate) pascal: String,
+    /// For statics.
+    pub(crate) screaming: String,
+}
+
+impl Name {
+    /// Spells `wire` in Rust.
+    pub(crate) fn new(wire: &str) -> Self {
+        Self::spelled(wire, wire)
+    }
+
+    /// Goes over the wire as `wire`, and is spelled in Rust after `words`.
+    pub(crate) fn spelled(wire: &str, words: &str) -> Self {
+        let words: String = words.chars().map(|c| if unicode_ident::is_xid_continue(c) { c } else { ' ' }).collect();
+        Self {
+            wire: wire.to_owned(),
+            snake: safe(&words.to_snake_case()),
+            pascal: safe(&words.to_pascal_case()),
+            screaming: safe(&words.to_shouty_snake_case()),
+        }
+    }
+
+    /// The name as a function, field or module.
+    pub(crate) fn ident(&self) -> Ident {
+        ident(&self.snake)
+    }
+
+    /// The name as a type or variant.
+    pub(crate) fn type_ident(&self) -> Ident {
+        ident(&self.pascal)
+    }
+
+    /// The name as a static.
+    pub(crate) fn static_ident(&self) -> Ident {
+        ident(&self.screaming)
+    }
+
+    /// The name as a type, with a suffix such as `Inputs`.
+    pub(crate) fn suffixed(&self, suffix: &str) -> Ident {
+        ident(&format!("{}{suffix}", self.pascal))
+    }
+}
+
+/// The input name that kebab, snake and camel spellings share: `backup-id` and `backup_id` are one.
+pub(crate) fn fold(name: &str) -> String {
+    Name::new(name).snake
+}
+
+/// A raw identifier where the word is a keyword.
+pub(crate) fn ident(word: &str) -> Ident {
+    match syn::parse_str::<Ident>(word) {
+        Ok(ident) => ident,
+        // `safe` leaves nothing but keywords to fail here, and those that cannot be raw carry an underscore.
+        Err(_) => Ident::new_raw(word, Span::call_site()),
+    }
+}
+
+/// Makes a word an identifier: never empty, never led by a digit, never one of the five that cannot be raw.
+fn safe(word: &str) -> String {
+    let first = word.chars().next();
+    match word {
+        "" | "_" => "empty".to_owned(),
+        "self" | "Self" | "super" | "crate" => format!("{word}_"),
+        _ if first.is_some_and(unicode_ident::is_xid_start) => word.to_owned(),
+        _ => format!("_{word}"),
+    }
+}

@@ -1,0 +1,58 @@
+//! Path templates: literal text and `{variables}`.
+
+/// A path with variables, as in `/backups/{backup_id}/action`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct PathTemplate {
+    /// The path with every variable written `{name}`, whatever the document's spelling.
+    pub(crate) text: String,
+    /// The variables in order.
+    pub(crate) variables: Vec<String>,
+}
+
+impl PathTemplate {
+    /// Parses `{name}` and `{{name}}`; `Err` says what is wrong.
+    pub(crate) fn parse(text: &str) -> Result<Self, String> {
+        let mut template = Self { text: String::new(), variables: Vec::new() };
+        let mut rest = text;
+        while let Some((before, after)) = rest.split_once('{') {
+            let doubled = after.strip_prefix('{');
+            let (inside, close) = doubled.map_or((after, "}"), |inside| (inside, "}}"));
+            let Some((name, tail)) = inside.split_once(close) else {
+                return Err(format!("`{text}` opens a variable with `{{` and never closes it"));
+            };
+            template.push(before, name.trim(), text)?;
+            rest = tail;
+        }
+        template.literal(rest, text)?;
+        Ok(template)
+    }
+
+    fn push(&mut self, before: &str, name: &str, whole: &str) -> Result<(), String> {
+        self.literal(before, whole)?;
+        if name.is_empty() || name.contains(['{', '}', '/']) {
+            return Err(format!("`{whole}` has a variable without a name"));
+        }
+        if self.variables.iter().any(|known| known == name) {
+            return Err(format!("`{whole}` has the variable `{{{name}}}` twice"));
+        }
+        self.text.push_str(&format!("{{{name}}}"));
+        self.variables.push(name.to_owned());
+        Ok(())
+    }
+
+    fn literal(&mut self, text: &str, whole: &str) -> Result<(), String> {
+        if text.contains('}') {
+            return Err(format!("`{whole}` closes a variable with `}}` that was never opened"));
+        }
+        if text.contains(['?', '#']) || text.chars().any(char::is_control) {
+            return Err(format!("`{whole}` has a `?`, a `#` or a control character, which no path can carry"));
+        }
+        self.text.push_str(text);
+        Ok(())
+    }
+
+    /// The path with its variables made anonymous: two templates with one shape answer the same requests.
+    pub(crate) fn shape(&self) -> String {
+        self.variables.iter().fold(self.text.clone(), |shape, name| shape.replace(&format!("{{{name}}}"), "{}"))
+    }
+}

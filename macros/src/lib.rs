@@ -1,0 +1,81 @@
+//! The proc-macro door: a document becomes items at the place of the call, with the same text as the other doors write.
+
+mod input;
+
+use capgen_codegen::{File, Module, Options, Report, Severity, Source, generate};
+use input::Input;
+use proc_macro2::{Span, TokenStream};
+use quote::quote;
+
+/// Generates the API of a document: `api! { "specs/cinder-backups.json", client, server, mcp }`.
+///
+/// The path is relative to the crate that says it. Without sides after the path, all are generated. A change of the
+/// document rebuilds the crate, and every mistake in it is a compile error that names its line.
+#[proc_macro]
+pub fn api(tokens: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    match syn::parse::<Input>(tokens) {
+        Ok(input) => expand(&input).into(),
+        Err(error) => error.to_compile_error().into(),
+    }
+}
+
+fn expand(input: &Input) -> TokenStream {
+    let Input { path, span, sides } = input;
+    let root = std::env::var("CARGO_MANIFEST_DIR").unwrap_or_default();
+    let full = std::path::Path::new(&root).join(path);
+    let mut options = Options::default();
+    options.sides = *sides;
+    let module = read(&full, path).and_then(|source| generate(&source, &options));
+    let watched = full.to_string_lossy().into_owned();
+    let watch = full.exists().then(|| {
+        quote!(
+            const _: &[u8] = ::core::include_bytes!(#watched);
+        )
+    });
+    match module {
+        Ok(module) => {
+            let items = items(&module);
+            quote!(#watch #items)
+        }
+        Err(report) => {
+            let errors = errors(&report, *span);
+            quote!(#watch #errors)
+        }
+    }
+}
+
+/// Reads the document under the name the author wrote, so that diagnostics say that, not where the crate lies.
+fn read(full: &std::path::Path, path: &str) -> Result<Source, Report> {
+    match std::fs::read_to_string(full) {
+        Ok(text) => Source::from_text(path, text),
+        Err(_) => Source::read(full),
+    }
+}
+
+/// One compile error a diagnostic.
+fn errors(report: &Report, span: Span) -> TokenStream {
+    let stops = report.diagnostics.iter().filter(|found| found.severity == Severity::Error);
+    stops.map(|found| syn::Error::new(span, found).to_compile_error()).collect()
+}
+
+/// The items of `mod.rs`, with every declared part in its place.
+fn items(module: &Module) -> TokenStream {
+    let (root, parts) = module.files.split_first().map_or((None, &[][..]), |(root, parts)| (Some(root), parts));
+    let inlined = root.map_or_else(String::new, |root| parts.iter().fold(outer(root), inline));
+    inlined.parse().unwrap_or_else(|error| {
+        let message = format!("the generated text is not Rust: {error}");
+        quote!(::core::compile_error!(#message);)
+    })
+}
+
+/// `mod.rs` without its inner documentation, which belongs to the module the author writes around the call.
+fn outer(root: &File) -> String {
+    root.text.lines().filter(|line| !line.starts_with("//")).collect::<Vec<_>>().join("\n")
+}
+
+/// Puts the text of a part where `pub mod part;` declares it.
+fn inline(text: String, part: &File) -> String {
+    let file = part.path.rsplit('/').next().unwrap_or(&part.path);
+    let name = file.trim_end_matches(".rs");
+    text.replace(&format!("pub mod {name};"), &format!("pub mod {name} {{\n{}\n}}", part.text))
+}
