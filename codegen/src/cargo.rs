@@ -11,9 +11,8 @@ use crate::{Module, Options, Report, Severity, Source, generate, index, write};
 /// Paths are relative to the crate. All mistakes of all documents become errors of the build, one line each.
 ///
 /// ```no_run
-/// fn main() {
-///     capgen_codegen::cargo::build(["../specs/cinder-backups.json"])
-/// }
+/// // build.rs
+/// capgen_codegen::cargo::build(["../specs/cinder-backups.json"]);
 /// ```
 pub fn build<P: AsRef<Path>>(specs: impl IntoIterator<Item = P>) {
     build_with(specs, &Options::default());

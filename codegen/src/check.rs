@@ -10,6 +10,7 @@ pub(crate) fn check(cx: &mut Errors, api: &Api) {
     let operations = api.operations.iter().map(|op| (&op.name, &op.at));
     check_names(cx, "operation", if api.serves { "operationId" } else { "name" }, operations);
     check_settings(cx, api);
+    check_outputs(cx, api);
     check_endpoints(cx, api);
     check_inputs(cx, api);
     if let Some(rest) = &api.rest {
@@ -56,6 +57,17 @@ fn check_settings(cx: &mut Errors, api: &Api) {
             );
         }
         seen.push(name);
+    }
+}
+
+/// The answer of an operation with several success statuses is a type of its own.
+fn check_outputs(cx: &mut Errors, api: &Api) {
+    for op in api.operations.iter().filter(|op| op.has_output_enum()) {
+        let output = format!("{}Output", op.name.pascal);
+        if let Some(def) = api.types.iter().find(|def| def.name.pascal == output) {
+            let message = format!("schema `{}` has the name of what operation `{}` answers", def.name.wire, op.name.wire);
+            cx.clash(&def.at, &op.at, message, "rename one of them");
+        }
     }
 }
 

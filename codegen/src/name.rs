@@ -27,10 +27,17 @@ impl Name {
         let words: String = words.chars().map(|c| if unicode_ident::is_xid_continue(c) { c } else { ' ' }).collect();
         Self {
             wire: wire.to_owned(),
-            snake: safe(&words.to_snake_case()),
-            pascal: safe(&words.to_pascal_case()),
-            screaming: safe(&words.to_shouty_snake_case()),
+            snake: safe(&words.to_snake_case(), "empty"),
+            pascal: safe(&words.to_pascal_case(), "Empty"),
+            screaming: safe(&words.to_shouty_snake_case(), "EMPTY"),
         }
+    }
+
+    /// Spells the name of an operation, a route or a tool, beside what every generated module already names.
+    pub(crate) fn action(wire: &str) -> Self {
+        const TAKEN: [&str; 4] = ["api", "builder", "from_env", "listen"];
+        let name = Self::new(wire);
+        if TAKEN.contains(&name.snake.as_str()) { Self::spelled(wire, &format!("{wire} call")) } else { name }
     }
 
     /// The name as a function, field or module.
@@ -69,10 +76,10 @@ pub(crate) fn ident(word: &str) -> Ident {
 }
 
 /// Makes a word an identifier: never empty, never led by a digit, never one of the five that cannot be raw.
-fn safe(word: &str) -> String {
+fn safe(word: &str, empty: &str) -> String {
     let first = word.chars().next();
     match word {
-        "" | "_" => "empty".to_owned(),
+        "" | "_" => empty.to_owned(),
         "self" | "Self" | "super" | "crate" => format!("{word}_"),
         _ if first.is_some_and(unicode_ident::is_xid_start) => word.to_owned(),
         _ => format!("_{word}"),

@@ -176,7 +176,7 @@ fn setters(api: &Api) -> TokenStream {
             #[doc = " Asks for no credentials and sends none."]
             #[must_use]
             pub fn anonymous(mut self) -> Self {
-                self.settings.anonymous();
+                self.settings.anonymous = true;
                 self
             }
 

@@ -25,7 +25,7 @@ fn type_def(api: &Api, def: &TypeDef) -> Vec<Item> {
         }
         TypeKind::Struct(fields) => structure(api, name, &doc, fields),
         TypeKind::Enum(values) => enumeration(name, &doc, values),
-        TypeKind::OneOf(variants) => one_of(api, name, &doc, variants),
+        TypeKind::OneOf { variants, closed } => one_of(api, name, &doc, variants, *closed),
     }
 }
 
@@ -120,7 +120,7 @@ fn enumeration(name: &Name, doc: &TokenStream, values: &[Name]) -> Vec<Item> {
     vec![item.into(), macro_call("string_enum", &quote!(#name), &pairs, None)]
 }
 
-fn one_of(api: &Api, name: &Name, doc: &TokenStream, variants: &[Variant]) -> Vec<Item> {
+fn one_of(api: &Api, name: &Name, doc: &TokenStream, variants: &[Variant], closed: bool) -> Vec<Item> {
     let name = name.type_ident();
     let declared = variants.iter().map(|variant| {
         let Variant { name, ty, keys } = variant;
@@ -135,15 +135,16 @@ fn one_of(api: &Api, name: &Name, doc: &TokenStream, variants: &[Variant]) -> Ve
         format!("{}({ty}) = [{}]", name.type_ident(), keys.join(", "))
     };
     let pairs: Vec<String> = variants.iter().map(pair).collect();
+    let refused = if closed { " those of two, or with any other, is refused." } else { " those of two, is refused." };
     let item = quote! {
         #doc
         #[doc = ""]
         #[doc = " The variants are told apart by a property that only one of them has; a value with none of these, or with"]
-        #[doc = " those of two, is refused."]
+        #[doc = #refused]
         #[derive(Clone, Debug, PartialEq)]
         pub enum #name { #(#declared),* }
     };
-    vec![item.into(), macro_call("one_of", &quote!(#name), &pairs, None)]
+    vec![item.into(), macro_call("one_of", &quote!(#name), &pairs, closed.then(|| "closed".to_owned()))]
 }
 
 /// The answer of an operation that has several success statuses.

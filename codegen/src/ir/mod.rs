@@ -160,7 +160,11 @@ pub(crate) enum TypeKind {
     /// A string of a known set.
     Enum(Vec<Name>),
     /// One of several objects, told apart by a property that only one of them has.
-    OneOf(Vec<Variant>),
+    OneOf {
+        variants: Vec<Variant>,
+        /// Every variant is a wrapper around one property, so that any other property is a mistake.
+        closed: bool,
+    },
 }
 
 /// A property of an object.

@@ -45,7 +45,7 @@ impl TypeDef {
         };
         match &self.kind {
             TypeKind::Struct(fields) => fields.iter().filter_map(|field| named(&field.ty)).collect(),
-            TypeKind::OneOf(variants) => variants.iter().map(|variant| variant.ty).collect(),
+            TypeKind::OneOf { variants, closed: _ } => variants.iter().map(|variant| variant.ty).collect(),
             TypeKind::Alias(ty) => named(ty).into_iter().collect(),
             TypeKind::Enum(_) | TypeKind::Pending => Vec::new(),
         }

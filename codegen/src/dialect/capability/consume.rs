@@ -168,7 +168,7 @@ fn lower_operation(cx: &mut Errors, name: &str, cursor: &Cursor<'_>, path: &str,
     check_supported(cx, cursor);
     let (params, body) = lower_inputs(cx, &name, cursor, &path, method, declared);
     Some(Operation {
-        name: Name::new(&name),
+        name: Name::action(&name),
         doc: cursor.text(cx, "description").unwrap_or_default(),
         at: cursor.at.clone(),
         method,

@@ -124,7 +124,7 @@ fn lower_route(
     declared.extend(named(cx, op, "inputParameters", "name"));
     let params = lower_route_params(cx, &path, resource, &functions[function.0], &declared);
     let doc = op.text(cx, "description").unwrap_or_default();
-    Some(Route { name: Name::new(&name), doc, at: op.at.clone(), method, path, function, params })
+    Some(Route { name: Name::action(&name), doc, at: op.at.clone(), method, path, function, params })
 }
 
 /// An input is in the path if the path names it (kebab and snake are one), else where it is declared, else where the
@@ -220,7 +220,7 @@ fn lower_tool(cx: &mut Errors, functions: &mut Vec<Function>, side: &Side<'_>, n
     let function = function::lower(cx, functions, side, name, cursor)?;
     let title = ["title", "label", "display"].into_iter().find_map(|key| cursor.text(cx, key));
     let doc = cursor.text(cx, "description").unwrap_or_default();
-    Some(Tool { name: Name::new(name), title, doc, at: cursor.at.clone(), function, hints: lower_hints(cx, cursor) })
+    Some(Tool { name: Name::action(name), title, doc, at: cursor.at.clone(), function, hints: lower_hints(cx, cursor) })
 }
 
 fn lower_hints(cx: &mut Errors, tool: &Cursor<'_>) -> Hints {

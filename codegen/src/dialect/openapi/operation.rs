@@ -54,7 +54,7 @@ const KNOWN: &[&str] = &[
 fn operation_name(cx: &mut Errors, cursor: &Cursor<'_>, method: Method, path: &PathTemplate) -> Name {
     let said = ["operationId", "summary"].map(|key| cursor.text(cx, key));
     let spoken = said.into_iter().flatten().find(|text| text.chars().any(char::is_alphanumeric) && text.len() <= 64);
-    Name::new(&spoken.unwrap_or_else(|| format!("{} {}", method.as_str().to_lowercase(), path.text)))
+    Name::action(&spoken.unwrap_or_else(|| format!("{} {}", method.as_str().to_lowercase(), path.text)))
 }
 
 /// Parameters of the path item, then those of the operation, which replace the former by name and place.

@@ -17,6 +17,8 @@ pub(super) struct Types<'a> {
     pub(super) defs: Vec<TypeDef>,
     by_pointer: IndexMap<Pointer, TypeId>,
     taken: BTreeSet<String>,
+    /// Types that are being defined, innermost last.
+    open: Vec<TypeId>,
 }
 
 /// A schema, lowered.
@@ -26,13 +28,13 @@ pub(super) struct Lowered {
 }
 
 /// Names that the prelude gives a meaning.
-const PRELUDE: [&str; 14] =
-    ["Box", "Clone", "Copy", "Default", "Err", "From", "Into", "None", "Ok", "Option", "Result", "Some", "String", "Vec"];
+const PRELUDE: [&str; 15] =
+    ["Box", "Clone", "Copy", "Default", "Err", "From", "Into", "None", "Ok", "Option", "Result", "Self_", "Some", "String", "Vec"];
 
 impl<'a> Types<'a> {
     pub(super) fn new(source: &'a Source) -> Self {
         let taken = PRELUDE.iter().map(|name| (*name).to_owned()).collect();
-        Self { source, defs: Vec::new(), by_pointer: IndexMap::new(), taken }
+        Self { source, defs: Vec::new(), by_pointer: IndexMap::new(), taken, open: Vec::new() }
     }
 
     /// Lowers every schema of `components`, so that their names are theirs before an inline schema asks for one.
@@ -65,6 +67,10 @@ impl<'a> Types<'a> {
 
     /// Fills in a reserved type.
     fn define(&mut self, cx: &mut Errors, id: TypeId, cursor: &Cursor<'_>) {
+        if !matches!(self.defs[id.0].kind, TypeKind::Pending) {
+            return;
+        }
+        self.open.push(id);
         let name = self.defs[id.0].name.pascal.clone();
         self.defs[id.0].doc = describe(cx, cursor);
         let kind = match cursor.child("$ref") {
@@ -78,6 +84,7 @@ impl<'a> Types<'a> {
             }
             kind => kind,
         };
+        self.open.pop();
     }
 
     /// Whether `ty` is `id` by other names.
@@ -206,6 +213,7 @@ impl<'a> Types<'a> {
         let mut told = Vec::new();
         for (index, variant) in variants.iter().enumerate() {
             let ty = self.lower(cx, variant, &format!("{hint} {}", index + 1)).ty;
+            self.define_now(cx, &ty);
             let keys = self.property_names(&ty);
             told.push((ty, keys));
         }
@@ -220,12 +228,27 @@ impl<'a> Types<'a> {
             })
             .collect();
         match lowered {
-            Some(variants) if key == "oneOf" && !variants.is_empty() => TypeKind::OneOf(variants),
+            Some(variants) if key == "oneOf" && !variants.is_empty() => {
+                let closed = told.iter().all(|(_, keys)| keys.len() == 1);
+                TypeKind::OneOf { variants, closed }
+            }
             _ => {
                 let message = format!("the variants of this `{key}` cannot be told apart by their properties");
                 cx.warn(&cursor.at, message, "the value is taken as any JSON");
                 TypeKind::Alias(Type::Json)
             }
+        }
+    }
+
+    /// Defines a component that is only reserved so far, because its properties matter at once.
+    fn define_now(&mut self, cx: &mut Errors, ty: &Type) {
+        let Type::Named(id) = ty else { return };
+        let def = &self.defs[id.0];
+        if matches!(def.kind, TypeKind::Pending)
+            && !self.open.contains(id)
+            && let Some(cursor) = self.source.at(&def.at)
+        {
+            self.define(cx, *id, &cursor);
         }
     }
 

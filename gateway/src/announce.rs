@@ -1,0 +1,107 @@
+//! What a running gateway says of itself.
+
+use std::fmt;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+
+use capgen_runtime::api::Route;
+use generated_client::portworx_openstoragecloudbackup::rest;
+
+use crate::running::{Behind, Running};
+
+/// The routes, in the order of the document.
+pub(crate) static ROUTES: [&Route; 15] = [
+    &rest::OPENSTORAGECLOUDBACKUPCREATE,
+    &rest::OPENSTORAGECLOUDBACKUPDELETE,
+    &rest::OPENSTORAGECLOUDBACKUPCATALOG,
+    &rest::OPENSTORAGECLOUDBACKUPDELETEALL,
+    &rest::OPENSTORAGECLOUDBACKUPENUMERATEWITHFILTERS,
+    &rest::OPENSTORAGECLOUDBACKUPGROUPCREATE,
+    &rest::OPENSTORAGECLOUDBACKUPHISTORY,
+    &rest::OPENSTORAGECLOUDBACKUPRESTORE,
+    &rest::OPENSTORAGECLOUDBACKUPSCHEDENUMERATE,
+    &rest::OPENSTORAGECLOUDBACKUPSCHEDCREATE,
+    &rest::OPENSTORAGECLOUDBACKUPSCHEDUPDATE,
+    &rest::OPENSTORAGECLOUDBACKUPSCHEDDELETE,
+    &rest::OPENSTORAGECLOUDBACKUPSIZE,
+    &rest::OPENSTORAGECLOUDBACKUPSTATECHANGE,
+    &rest::OPENSTORAGECLOUDBACKUPSTATUS,
+];
+
+impl fmt::Display for Running {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (rest, mcp) = (reachable(self.rest), reachable(self.mcp));
+        writeln!(f, "REST on http://{}", self.rest)?;
+        for Route { method, path, .. } in ROUTES {
+            writeln!(f, "  {:<6} {path}", method.as_str())?;
+        }
+        writeln!(f, "\nMCP on http://{}/mcp (Streamable HTTP, also at /)", self.mcp)?;
+        for tool in &self.tools {
+            writeln!(f, "  {}", tool.name)?;
+        }
+        match &self.behind {
+            Behind::Remote(url) => writeln!(f, "\nUpstream {url}")?,
+            Behind::Embedded(address, seed) => {
+                writeln!(f, "\nUpstream http://{address}, in the memory of this process: its backups end with it")?;
+                for volume in &seed.volumes {
+                    writeln!(f, "  volume      {}  {}", volume.id, volume.name)?;
+                }
+                for credential in &seed.credentials {
+                    writeln!(f, "  credential  {credential}")?;
+                }
+            }
+        }
+        let trial = Trial::of(&self.behind);
+        writeln!(f, "\nTry REST, then MCP:")?;
+        writeln!(f, "  {}", trial.rest(rest))?;
+        writeln!(f, "  {}", trial.mcp(mcp))
+    }
+}
+
+/// One call of each side that works as it is printed.
+enum Trial<'a> {
+    /// Makes a backup of a volume of the embedded upstream, and looks at that volume's history.
+    Volume(&'a str),
+    /// Reads what every upstream has.
+    Schedules,
+}
+
+impl<'a> Trial<'a> {
+    fn of(behind: &'a Behind) -> Self {
+        match behind {
+            Behind::Embedded(_, seed) => seed.volumes.first().map_or(Self::Schedules, |volume| Self::Volume(&volume.id)),
+            Behind::Remote(_) => Self::Schedules,
+        }
+    }
+
+    fn rest(&self, address: SocketAddr) -> String {
+        match self {
+            Self::Volume(id) => {
+                let path = rest::OPENSTORAGECLOUDBACKUPCREATE.path;
+                format!(r#"curl -sS http://{address}{path} -H 'Content-Type: application/json' -d '{{"volume_id":"{id}"}}'"#)
+            }
+            Self::Schedules => format!("curl -sS http://{address}{}", rest::OPENSTORAGECLOUDBACKUPSCHEDENUMERATE.path),
+        }
+    }
+
+    /// Without a session, as the revision it names allows.
+    fn mcp(&self, address: SocketAddr) -> String {
+        let (tool, arguments) = match self {
+            Self::Volume(id) => ("history-returns-list-backups-specified", format!(r#"{{"src_volume_id":"{id}"}}"#)),
+            Self::Schedules => ("enumerate-cloud-backup-schedules", "{}".to_owned()),
+        };
+        let call = format!(r#"{{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{{"name":"{tool}","arguments":{arguments}}}}}"#);
+        let headers = "-H 'Content-Type: application/json' -H 'Accept: application/json, text/event-stream' \
+                       -H 'MCP-Protocol-Version: 2025-06-18'";
+        format!("curl -sS http://{address}/mcp {headers} -d '{call}'")
+    }
+}
+
+/// An address to connect to: a listener on every interface is reached on this machine's own.
+fn reachable(address: SocketAddr) -> SocketAddr {
+    let ip = match address.ip() {
+        IpAddr::V4(Ipv4Addr::UNSPECIFIED) => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(Ipv6Addr::UNSPECIFIED) => Ipv6Addr::LOCALHOST.into(),
+        ip => ip,
+    };
+    SocketAddr::new(ip, address.port())
+}

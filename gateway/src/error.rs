@@ -1,0 +1,80 @@
+//! Why the gateway does not start.
+
+use std::fmt;
+use std::io;
+use std::net::SocketAddr;
+
+use capgen_runtime::client::{SetupError, SetupProblem};
+
+/// Why the gateway does not start. No message holds a value of a setting that is secret.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum StartError {
+    /// Settings are missing or unusable: all of them at once.
+    Settings(Vec<Problem>),
+    /// A side cannot listen.
+    Listen {
+        /// The flag that says where.
+        flag: &'static str,
+        /// Where it should have listened.
+        address: SocketAddr,
+        /// What the system said.
+        source: io::Error,
+    },
+}
+
+/// One setting that is missing or unusable.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// The names it can be set under.
+    pub setting: String,
+    /// What is wrong, e.g. `is not set`.
+    pub message: String,
+    /// What it is.
+    pub doc: String,
+}
+
+impl StartError {
+    /// 2 when the gateway was asked wrongly, 1 when it could not do what it was asked.
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Self::Settings(_) => 2,
+            Self::Listen { .. } => 1,
+        }
+    }
+}
+
+/// The client's settings, under the names this program has for them.
+impl From<SetupError> for StartError {
+    fn from(error: SetupError) -> Self {
+        let problem = |SetupProblem { setting, env, message, doc }| match &*setting {
+            "base_url" => Problem {
+                setting: "--upstream (CAPGEN_UPSTREAM)".to_owned(),
+                message,
+                doc: "the base URL of the OpenStorage REST gateway, e.g. http://192.0.2.1:9021".to_owned(),
+            },
+            _ if doc.is_empty() => Problem { setting: env, message, doc: "sent upstream as the bearer token".to_owned() },
+            _ => Problem { setting: env, message, doc: doc.to_owned() },
+        };
+        Self::Settings(error.problems.into_iter().map(problem).collect())
+    }
+}
+
+impl fmt::Display for StartError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Settings(problems) => {
+                f.write_str("the gateway cannot start:")?;
+                for Problem { setting, message, doc } in problems {
+                    write!(f, "\n  {setting} {message}: {doc}")?;
+                }
+                f.write_str("\nhelp: without --upstream the gateway starts an upstream of its own")
+            }
+            Self::Listen { flag, address, source } => {
+                write!(f, "cannot listen on {address}: {source}\nhelp: `{flag}` takes another address; port 0 takes a free port")
+            }
+        }
+    }
+}
+
+impl std::error::Error for StartError {}

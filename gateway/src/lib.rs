@@ -1,0 +1,19 @@
+//! The gateway: a capability's REST and MCP sides in front of its upstream.
+//!
+//! It holds no state of its own, so that any number of copies run behind a load balancer. [`start`] runs it inside another
+//! program or a test; the program of this crate is [`Args`], [`start`], what [`Running`] displays, and a signal.
+
+mod announce;
+mod args;
+mod config;
+mod error;
+mod log;
+mod running;
+mod start;
+pub mod upstream;
+
+pub use args::Args;
+pub use config::Config;
+pub use error::{Problem, StartError};
+pub use running::{Drained, Running};
+pub use start::start;

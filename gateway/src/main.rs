@@ -1,0 +1,43 @@
+//! The program: reads the command line, starts the gateway, says what it serves, and stops it on a signal.
+
+mod signals;
+
+use std::io::{IsTerminal, Write, stderr, stdout};
+use std::process::ExitCode;
+
+use capgen_gateway::{Args, Drained, StartError, start};
+use clap::Parser;
+use tracing_subscriber::EnvFilter;
+
+use signals::Signals;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let args = Args::parse();
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,rmcp=warn"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(stderr).with_ansi(stderr().is_terminal()).init();
+    match run(args).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::from(error.exit_code())
+        }
+    }
+}
+
+async fn run(args: Args) -> Result<(), StartError> {
+    let mut signals = Signals::new();
+    let gateway = start(args.config(|name| std::env::var(name).ok())).await?;
+    // Whoever closed standard output does not want to read this, and is served all the same.
+    let _ = write!(stdout(), "{gateway}").and_then(|()| stdout().flush());
+    signals.next().await;
+    tracing::info!("stopping: requests under way are finished, nothing more is accepted");
+    tokio::select! {
+        drained = gateway.shutdown() => match drained {
+            Drained::Completely => tracing::info!("stopped"),
+            Drained::CutOff => tracing::warn!("stopped, some requests took too long and were cut off"),
+        },
+        () = signals.next() => tracing::warn!("stopped at once"),
+    }
+    Ok(())
+}

@@ -1,0 +1,140 @@
+//! The program: how it starts, what it prints, and how it ends.
+
+mod program;
+#[path = "../support/mod.rs"]
+mod support;
+
+use std::process::Output;
+
+use program::{Program, finished};
+use serde_json::Value;
+use support::http::send;
+use support::recorder::{Recorder, Told};
+use tokio::process::Command;
+
+const KEY: &str = "k3y-in-the-environment";
+
+#[tokio::test]
+async fn missing_settings_are_listed_in_one_message_and_nothing_is_served() {
+    let upstream = "--upstream (CAPGEN_UPSTREAM) is not set";
+    let key = "PORTWORX_API_KEY is not set";
+    let cases: &[(&[&str], &[(&str, &str)], &[&str])] = &[
+        (&["--upstream", "http://127.0.0.1:1"], &[], &[key]),
+        (&["--upstream", ""], &[], &[upstream, key]),
+        (&[], &[("CAPGEN_UPSTREAM", "")], &[upstream, key]),
+        (&["--upstream", ""], &[("PORTWORX_API_KEY", KEY)], &[upstream]),
+        (&["--upstream", "http://127.0.0.1:1"], &[("PORTWORX_API_KEY", "")], &[key]),
+        (&["--upstream", "ftp://x"], &[], &["--upstream (CAPGEN_UPSTREAM) must begin with http:// or https://", key]),
+        (&["--upstream", "http://me:secret@x"], &[("PORTWORX_API_KEY", KEY)], &["must not hold a user name or a password"]),
+    ];
+    for (args, env, expected) in cases {
+        let Output { status, stdout, stderr } = finished(args, env).await;
+        let stderr = String::from_utf8(stderr).unwrap();
+        assert_eq!(status.code(), Some(2), "{args:?} {env:?}: {stderr}");
+        assert!(stdout.is_empty(), "{args:?}: something is announced");
+        assert_eq!(stderr.matches("error:").count(), 1, "{stderr}");
+        let listed: Vec<&str> = stderr.lines().filter(|line| line.starts_with("  ")).collect();
+        assert_eq!(listed.len(), expected.len(), "{args:?} {env:?}: {stderr}");
+        for (line, expected) in listed.iter().zip(*expected) {
+            assert!(line.contains(expected), "{args:?} {env:?}: {stderr}");
+        }
+        assert!(!stderr.contains("secret") && !stderr.contains(KEY), "{stderr}");
+    }
+}
+
+#[tokio::test]
+async fn a_port_that_is_taken_is_one_clear_error() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    for (flag, other) in [("--rest-addr", "--mcp-addr"), ("--mcp-addr", "--rest-addr")] {
+        let Output { status, stdout, stderr } = finished(&[flag, &address, other, "127.0.0.1:0"], &[]).await;
+        let stderr = String::from_utf8(stderr).unwrap();
+        assert_eq!(status.code(), Some(1), "{stderr}");
+        assert!(stdout.is_empty(), "something is announced");
+        assert!(stderr.contains(&format!("cannot listen on {address}")) && stderr.contains(flag), "{stderr}");
+        assert_eq!(stderr.matches("error:").count(), 1, "{stderr}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_printed_names_everything_that_is_served() {
+    let program = Program::start(&[], &[]).await;
+    let listed = support::mcp::tools(program.mcp).await;
+    assert_eq!(listed.len(), 15);
+    for tool in listed {
+        let name = tool["name"].as_str().unwrap();
+        assert!(program.printed.lines().any(|line| line.trim() == name), "{name} in {}", program.printed);
+    }
+    let routes: Vec<&str> = program.printed.lines().filter(|line| line.contains(" /v1/v1/cloudbackups")).map(str::trim).collect();
+    assert_eq!(routes.len(), 15, "{}", program.printed);
+    for route in routes {
+        let call = route.split_whitespace().collect::<Vec<_>>().join(" ").replace('{', "").replace('}', "");
+        let status = send(program.rest, &call, &[], "").await.status;
+        assert!(![404, 405].contains(&status), "{call} is printed and not served: {status}");
+    }
+    for id in ["5b0d8a3e-6c1f-4f0a-9a52-0c8a1f6d2e01", "c7e1f4b2-93d5-4a86-8b1e-7f20d4a9c301"] {
+        assert!(program.printed.contains(id), "{}", program.printed);
+    }
+    assert_ne!(program.rest.port(), 0);
+    assert_ne!(program.mcp.port(), 0);
+}
+
+#[tokio::test]
+async fn the_printed_lines_work_as_printed() {
+    let recorder = Recorder::start().await;
+    recorder.tell(Told::json(200, r#"{"cloud_sched_list":{}}"#));
+    let embedded = Program::start(&[], &[]).await;
+    let remote = Program::start(&["--upstream", &recorder.url()], &[("PORTWORX_API_KEY", KEY)]).await;
+    for (program, rest_answer, mcp_answer) in [(&embedded, "task_id", "history_list"), (&remote, "cloud_sched_list", "cloud_sched_list")] {
+        let lines: Vec<&str> = program.printed.lines().map(str::trim).filter(|line| line.starts_with("curl ")).collect();
+        let [rest, mcp] = lines.as_slice() else { panic!("{}", program.printed) };
+        let rest = run(rest).await;
+        assert!(rest.get(rest_answer).is_some(), "{rest}");
+        let mcp = run(mcp).await;
+        assert_eq!(mcp["result"]["isError"], false, "{mcp}");
+        assert!(mcp["result"]["structuredContent"].get(mcp_answer).is_some(), "{mcp}");
+    }
+    assert!(!remote.printed.contains(KEY), "{}", remote.printed);
+}
+
+/// Runs a line in a shell.
+async fn run(line: &str) -> Value {
+    let Output { stdout, stderr, .. } = Command::new("sh").arg("-c").arg(line).output().await.unwrap();
+    let stdout = String::from_utf8(stdout).unwrap();
+    serde_json::from_str(&stdout).unwrap_or_else(|error| panic!("{line}: {error}: {stdout}{}", String::from_utf8_lossy(&stderr)))
+}
+
+#[tokio::test]
+async fn a_signal_drains_and_ends_with_success() {
+    for signal in ["INT", "TERM"] {
+        let recorder = Recorder::start().await;
+        recorder.tell(Told::json(200, r#"{"drained":true}"#));
+        recorder.hold();
+        let mut program = Program::start(&["--upstream", &recorder.url()], &[("PORTWORX_API_KEY", KEY)]).await;
+        let rest = program.rest;
+        let under_way = tokio::spawn(async move { send(rest, "GET /v1/v1/cloudbackups/schedules?credential_id=c", &[], "").await });
+        recorder.arrival().await;
+        program.signal(signal).await;
+        program.says("stopping").await;
+        recorder.release();
+        let got = under_way.await.unwrap();
+        assert_eq!((got.status, got.text()), (200, r#"{"drained":true}"#), "{signal}");
+
+        let (status, log) = program.ended().await;
+        assert_eq!(status.code(), Some(0), "{signal}: {log}");
+        let lines: Vec<&str> = log.lines().filter(|line| line.contains("/v1/v1/cloudbackups")).collect();
+        assert_eq!(lines.len(), 1, "one line a request: {log}");
+        assert!(lines[0].contains("REST GET /v1/v1/cloudbackups/schedules 200 "), "{log}");
+        assert!(!log.contains(KEY) && !log.contains("credential_id"), "{log}");
+    }
+}
+
+#[tokio::test]
+async fn an_address_open_to_other_machines_is_warned_about_in_one_line() {
+    let program = Program::start(&["--rest-addr", "0.0.0.0:0"], &[]).await;
+    program.signal("INT").await;
+    let (status, log) = program.ended().await;
+    assert_eq!(status.code(), Some(0));
+    let warnings: Vec<&str> = log.lines().filter(|line| line.contains("WARN")).collect();
+    assert!(matches!(warnings.as_slice(), [one] if one.contains("REST on 0.0.0.0:") && one.contains("open to other machines")), "{log}");
+}

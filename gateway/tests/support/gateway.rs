@@ -1,0 +1,22 @@
+//! A gateway inside the test, in front of an upstream of the test.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use capgen_gateway::{Config, Running, start};
+
+/// What the gateway sends upstream. A test that finds it anywhere else has found a leak.
+pub(crate) const KEY: &str = "k3y-of-the-gateway";
+
+/// A gateway in front of `upstream` whose calls end after `timeout`.
+pub(crate) async fn in_front_of(upstream: impl std::fmt::Display, timeout: Duration) -> Running {
+    let any = SocketAddr::from(([127, 0, 0, 1], 0));
+    let mut config = Config::default();
+    config.upstream = Some(upstream.to_string());
+    config.api_key = Some(KEY.into());
+    (config.rest_addr, config.mcp_addr, config.timeout) = (any, any, timeout);
+    start(config).await.unwrap()
+}
+
+/// Long enough for any answer of this machine.
+pub(crate) const PATIENT: Duration = Duration::from_secs(60);

@@ -1,0 +1,211 @@
+//! Descriptors: what a document says, as static data that generated code hands to the client and the servers.
+
+use http::Method;
+
+/// What a client of an API must be told before it starts.
+#[derive(Debug)]
+pub struct Api {
+    /// The name of the document, e.g. `cinder-backups`.
+    pub name: &'static str,
+    /// A template over the settings, e.g. `https://{{host}}/cinder`; empty when the document names no address.
+    pub base_url: &'static str,
+    /// Every setting a template of this descriptor mentions.
+    pub settings: &'static [Setting],
+    /// What is sent with every call.
+    pub credentials: &'static [Credential],
+}
+
+impl Api {
+    /// The environment variable that holds the base URL: `CINDER_BACKUPS_URL` for `cinder-backups`.
+    #[must_use]
+    pub fn base_url_env(&self) -> String {
+        let mut name = String::with_capacity(self.name.len() + 4);
+        for c in self.name.chars() {
+            name.push(if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' });
+        }
+        name + "_URL"
+    }
+}
+
+/// One value a template needs, supplied by a builder or by the environment.
+#[derive(Debug)]
+pub struct Setting {
+    /// The name templates use, between `{{` and `}}`.
+    pub name: &'static str,
+    /// The environment variable that holds it.
+    pub env: &'static str,
+    /// Whether it must never be shown.
+    pub secret: bool,
+    /// The document's own value, used when nothing else is given.
+    pub default: Option<&'static str>,
+    /// What it is, for the message that asks for it.
+    pub doc: &'static str,
+}
+
+/// A credential; its texts are templates over the settings.
+#[derive(Debug)]
+pub enum Credential {
+    /// A header of its own.
+    Header {
+        /// The header's name.
+        name: &'static str,
+        /// The template of its value.
+        value: &'static str,
+    },
+    /// `Authorization: Bearer …` (RFC 6750).
+    Bearer {
+        /// The template of the token.
+        token: &'static str,
+    },
+    /// `Authorization: Basic …` (RFC 7617).
+    Basic {
+        /// The template of the user name.
+        username: &'static str,
+        /// The template of the password.
+        password: &'static str,
+    },
+    /// A query parameter.
+    Query {
+        /// The parameter's name.
+        name: &'static str,
+        /// The template of its value.
+        value: &'static str,
+    },
+}
+
+/// A call the remote API offers, or one that a generated server answers.
+#[derive(Debug)]
+pub struct Operation {
+    /// The name used in messages, e.g. `list_backups`.
+    pub name: &'static str,
+    /// The HTTP method.
+    pub method: Method,
+    /// The path template under the base URL, e.g. `/v3/backups/{backup_id}`.
+    pub path: &'static str,
+    /// Everything the call takes besides its body.
+    pub params: &'static [Param],
+    /// The request body, when there is one.
+    pub body: Option<Body>,
+    /// The statuses that mean success; empty for any 2xx.
+    pub success: &'static [u16],
+}
+
+/// A REST address that exposes a function.
+#[derive(Debug)]
+pub struct Route {
+    /// The name used in messages.
+    pub name: &'static str,
+    /// The HTTP method.
+    pub method: Method,
+    /// The path template, served exactly as written.
+    pub path: &'static str,
+    /// Where each input of the function comes from.
+    pub params: &'static [Param],
+    /// When present, the whole request body is the input named `body`.
+    pub body: Option<Body>,
+}
+
+/// One value outside the body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Param {
+    /// The name inside the operation, unique among its parameters.
+    pub input: &'static str,
+    /// The name on the wire.
+    pub wire: &'static str,
+    /// Where on the wire.
+    pub place: Place,
+    /// Whether a call without it is refused.
+    pub required: bool,
+}
+
+impl Param {
+    /// A path parameter; always required.
+    #[must_use]
+    pub const fn path(wire: &'static str) -> Self {
+        Self { input: wire, wire, place: Place::Path, required: true }
+    }
+
+    /// A query parameter.
+    #[must_use]
+    pub const fn query(wire: &'static str) -> Self {
+        Self { input: wire, wire, place: Place::Query, required: false }
+    }
+
+    /// A header.
+    #[must_use]
+    pub const fn header(wire: &'static str) -> Self {
+        Self { input: wire, wire, place: Place::Header, required: false }
+    }
+
+    /// A cookie.
+    #[must_use]
+    pub const fn cookie(wire: &'static str) -> Self {
+        Self { input: wire, wire, place: Place::Cookie, required: false }
+    }
+
+    /// The same parameter, required.
+    #[must_use]
+    pub const fn required(self) -> Self {
+        Self { required: true, ..self }
+    }
+
+    /// The same parameter under another input name.
+    #[must_use]
+    pub const fn named(self, input: &'static str) -> Self {
+        Self { input, ..self }
+    }
+}
+
+/// Where a parameter travels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// One segment of the path, or a part of one.
+    Path,
+    /// The query string.
+    Query,
+    /// A header.
+    Header,
+    /// A cookie.
+    Cookie,
+}
+
+impl Place {
+    /// The word documents use for it: `path`, `query`, `header` or `cookie`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Path => "path",
+            Self::Query => "query",
+            Self::Header => "header",
+            Self::Cookie => "cookie",
+        }
+    }
+}
+
+/// A request body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Body {
+    /// The name of the input it is.
+    pub input: &'static str,
+    /// Its media type, e.g. `application/json`.
+    pub media: &'static str,
+    /// Whether a call without it is refused.
+    pub required: bool,
+}
+
+impl Body {
+    /// Whether the media type is JSON: `application/json`, or a `+json` type (RFC 6839).
+    #[must_use]
+    pub fn is_json(&self) -> bool {
+        crate::path::is_json(self.media)
+    }
+}
+
+/// Where a document wants a side served.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Listen {
+    /// The address, when the document names one.
+    pub address: Option<&'static str>,
+    /// The port, when the document names one.
+    pub port: Option<u16>,
+}

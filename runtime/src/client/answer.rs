@@ -1,0 +1,163 @@
+//! Answers: of any status, their beginning read, the rest still on its way.
+
+use std::fmt;
+
+use bytes::{Bytes, BytesMut};
+use http::{HeaderMap, StatusCode};
+
+use super::error::Error;
+use super::message;
+
+/// How much is read before an answer is handed on, so that a short one that is cut off or stalls is an error in time.
+const PREFETCH: usize = 256 << 10;
+
+/// A value, with what came beside it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reply<T> {
+    /// The status.
+    pub status: StatusCode,
+    /// All headers.
+    pub headers: HeaderMap,
+    /// The decoded body.
+    pub value: T,
+}
+
+/// A whole answer.
+#[derive(Clone, PartialEq)]
+pub struct Received {
+    /// The status.
+    pub status: StatusCode,
+    /// All headers.
+    pub headers: HeaderMap,
+    /// The whole body.
+    pub body: Bytes,
+}
+
+impl Received {
+    /// The server's own words, when the body has some.
+    #[must_use]
+    pub fn message(&self) -> Option<String> {
+        message::find(&self.body)
+    }
+}
+
+/// Shows the status and the length: a body may be long, and may hold what should not be logged.
+impl fmt::Debug for Received {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Received({}, {} bytes)", self.status, self.body.len())
+    }
+}
+
+/// An answer of any status. Its first 256 KiB are read; a longer body is read as it is asked for.
+pub struct Answer {
+    /// The operation that was called.
+    pub operation: &'static str,
+    /// The status.
+    pub status: StatusCode,
+    /// All headers.
+    pub headers: HeaderMap,
+    beginning: Bytes,
+    rest: Option<reqwest::Response>,
+}
+
+impl fmt::Debug for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let more = if self.rest.is_some() { "+" } else { "" };
+        write!(f, "Answer(`{}`, {}, {}{more} bytes)", self.operation, self.status, self.beginning.len())
+    }
+}
+
+impl Answer {
+    /// Reads the beginning.
+    pub(super) async fn begin(operation: &'static str, mut response: reqwest::Response) -> Result<Self, Error> {
+        let (status, headers) = (response.status(), std::mem::take(response.headers_mut()));
+        let mut chunks = Chunks::default();
+        let mut rest = None;
+        loop {
+            match response.chunk().await {
+                Ok(Some(chunk)) => chunks.push(chunk),
+                Ok(None) => break,
+                Err(error) => return Err(Error::sort(operation, error)),
+            }
+            if chunks.length > PREFETCH {
+                rest = Some(response);
+                break;
+            }
+        }
+        Ok(Self { operation, status, headers, beginning: chunks.join(), rest })
+    }
+
+    /// Reads the whole body.
+    ///
+    /// # Errors
+    ///
+    /// When it is longer than `limit` bytes, or breaks off.
+    pub async fn collect(self, limit: usize) -> Result<Received, Error> {
+        let Self { operation, status, headers, beginning, rest } = self;
+        let mut chunks = Chunks::default();
+        chunks.push(beginning);
+        if let Some(mut response) = rest {
+            while chunks.length <= limit
+                && let Some(chunk) = response.chunk().await.map_err(|error| Error::sort(operation, error))?
+            {
+                chunks.push(chunk);
+            }
+        }
+        if chunks.length > limit {
+            return Err(Error::TooLarge { operation, limit });
+        }
+        Ok(Received { status, headers, body: chunks.join() })
+    }
+
+    /// The next piece of the body; `None` at its end.
+    ///
+    /// # Errors
+    ///
+    /// When the body breaks off.
+    pub async fn chunk(&mut self) -> Result<Option<Bytes>, Error> {
+        if !self.beginning.is_empty() {
+            return Ok(Some(std::mem::take(&mut self.beginning)));
+        }
+        match &mut self.rest {
+            Some(response) => response.chunk().await.map_err(|error| Error::sort(self.operation, error)),
+            None => Ok(None),
+        }
+    }
+
+    /// What is read and not handed out yet.
+    #[cfg(feature = "server")]
+    pub(crate) fn take_beginning(&mut self) -> Bytes {
+        std::mem::take(&mut self.beginning)
+    }
+
+    /// Whether the whole body is read already.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        self.rest.is_none()
+    }
+}
+
+/// Pieces of a body; joined without a copy when there is only one.
+#[derive(Default)]
+struct Chunks {
+    pieces: Vec<Bytes>,
+    length: usize,
+}
+
+impl Chunks {
+    fn push(&mut self, piece: Bytes) {
+        self.length += piece.len();
+        if !piece.is_empty() {
+            self.pieces.push(piece);
+        }
+    }
+
+    fn join(mut self) -> Bytes {
+        if self.pieces.len() == 1 {
+            return self.pieces.remove(0);
+        }
+        let mut whole = BytesMut::with_capacity(self.length);
+        self.pieces.iter().for_each(|piece| whole.extend_from_slice(piece));
+        whole.freeze()
+    }
+}

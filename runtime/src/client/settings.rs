@@ -1,0 +1,155 @@
+//! Settings: what a client must be told, from a builder or from the environment.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use secrecy::{ExposeSecret, SecretString};
+
+use super::connection::Client;
+use super::credentials::Credentials;
+use super::setup::{SetupError, SetupProblem};
+use super::url;
+use crate::api::Api;
+
+/// The setting that every API has.
+const BASE_URL: &str = "base_url";
+
+/// What a client must be told before it starts. `Debug` shows no values.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    pub(super) api: &'static Api,
+    values: BTreeMap<String, SecretString>,
+    /// How long a call may take in all; 30 seconds unless told otherwise.
+    pub timeout: Duration,
+    /// How long connecting may take; 10 seconds unless told otherwise.
+    pub connect_timeout: Duration,
+    /// The longest body a typed call reads, in bytes; 16 MiB unless told otherwise.
+    pub max_body: usize,
+    /// No credentials are asked for or sent.
+    pub anonymous: bool,
+}
+
+impl Settings {
+    /// Nothing set yet.
+    #[must_use]
+    pub fn new(api: &'static Api) -> Self {
+        Self {
+            api,
+            values: BTreeMap::new(),
+            timeout: Duration::from_secs(30),
+            connect_timeout: Duration::from_secs(10),
+            max_body: 16 << 20,
+            anonymous: false,
+        }
+    }
+
+    /// Sets one value: `base_url`, or a setting of the document.
+    pub fn set(&mut self, name: &str, value: impl Into<String>) {
+        self.values.insert(name.to_owned(), SecretString::from(value.into()));
+    }
+
+    /// Fills what is not set yet from the environment. An empty variable counts as not set.
+    pub fn env(&mut self) {
+        self.fill(|name| std::env::var(name).ok());
+    }
+
+    /// As [`Settings::env`], from any source.
+    pub fn fill(&mut self, read: impl Fn(&str) -> Option<String>) {
+        let base_url = (BASE_URL, self.api.base_url_env());
+        let declared = self.api.settings.iter().map(|setting| (setting.name, setting.env.to_owned()));
+        for (name, env) in std::iter::once(base_url).chain(declared) {
+            if self.values.contains_key(name) {
+                continue;
+            }
+            if let Some(value) = read(&env).filter(|value| !value.is_empty()) {
+                self.values.insert(name.to_owned(), SecretString::from(value));
+            }
+        }
+    }
+
+    /// Builds the client. Nothing is sent.
+    ///
+    /// # Errors
+    ///
+    /// One error that lists every missing or unusable setting.
+    pub fn build(&self) -> Result<Client, SetupError> {
+        let mut problems = Vec::new();
+        let base = self.base_url(&mut problems);
+        let credentials = if self.anonymous { Credentials::default() } else { Credentials::resolve(self, &mut problems) };
+        let client = base.and_then(|base| match Client::open(self, base, credentials) {
+            Ok(client) => Some(client),
+            Err(message) => {
+                self.problem(BASE_URL, message, &mut problems);
+                None
+            }
+        });
+        match client {
+            Some(client) if problems.is_empty() => Ok(client),
+            _ => Err(SetupError { api: self.api.name, problems }),
+        }
+    }
+
+    fn base_url(&self, problems: &mut Vec<SetupProblem>) -> Option<::url::Url> {
+        let given = self.values.get(BASE_URL).map(|value| value.expose_secret().to_owned());
+        if given.is_none() && self.api.base_url.is_empty() {
+            self.problem(BASE_URL, "is not set".to_owned(), problems);
+            return None;
+        }
+        let text = match given {
+            Some(text) => text,
+            None => self.expand(self.api.base_url, problems)?,
+        };
+        match url::base(&text) {
+            Ok(base) => Some(base),
+            Err(message) => {
+                self.problem(BASE_URL, message.to_owned(), problems);
+                None
+            }
+        }
+    }
+
+    /// Replaces each `{{name}}` of a template by its setting; reports those that are not set.
+    pub(super) fn expand(&self, template: &str, problems: &mut Vec<SetupProblem>) -> Option<String> {
+        let mut expanded = String::with_capacity(template.len());
+        let mut complete = true;
+        let mut rest = template;
+        while let Some((before, name, after)) = next_variable(rest) {
+            expanded.push_str(before);
+            match self.value(name) {
+                Some(value) => expanded.push_str(value),
+                None => {
+                    complete = false;
+                    self.problem(name, "is not set".to_owned(), problems);
+                }
+            }
+            rest = after;
+        }
+        expanded.push_str(rest);
+        complete.then_some(expanded)
+    }
+
+    fn value(&self, name: &str) -> Option<&str> {
+        if let Some(value) = self.values.get(name) {
+            return Some(value.expose_secret());
+        }
+        self.api.settings.iter().find(|setting| setting.name == name)?.default
+    }
+
+    /// Reports a setting, once.
+    pub(super) fn problem(&self, name: &str, message: String, problems: &mut Vec<SetupProblem>) {
+        let declared = self.api.settings.iter().find(|setting| setting.name == name);
+        let env = declared.map_or_else(|| self.api.base_url_env(), |setting| setting.env.to_owned());
+        let doc = declared.map_or("the base URL of the API, e.g. https://api.example.com", |setting| setting.doc);
+        let problem = SetupProblem { setting: name.to_owned(), env, message, doc };
+        if !problems.contains(&problem) {
+            problems.push(problem);
+        }
+    }
+}
+
+/// Splits at the first `{{name}}`.
+pub(super) fn next_variable(text: &str) -> Option<(&str, &str, &str)> {
+    let (before, rest) = text.split_once("{{")?;
+    let (name, after) = rest.split_once("}}")?;
+    Some((before, name.trim(), after))
+}

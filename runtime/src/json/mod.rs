@@ -1,0 +1,13 @@
+//! JSON as generated code needs it: text kept byte for byte, three-state fields, and the serde impls of generated types.
+
+pub(crate) mod checked;
+mod field;
+mod object;
+mod one_of;
+mod raw;
+mod string_enum;
+
+pub use field::Field;
+pub use object::{Key, Missing, Optional, Probe, contains};
+pub use one_of::{members, parse, pick, refuse_others};
+pub use raw::{RawJson, RawObject};

@@ -1,0 +1,181 @@
+//! The protocol side: what rmcp asks of a server, answered from a [`Server`]'s table of tools.
+
+use std::time::Instant;
+
+use http::request::Parts;
+use rmcp::model::{
+    CacheScope, CallToolRequestParams, CallToolResponse, CallToolResult, CustomRequest, CustomResult, DiscoverResult, ErrorCode, ErrorData,
+    GetPromptRequestParams, GetPromptResponse, Implementation, JsonObject, ListPromptsResult, ListResourceTemplatesResult,
+    ListResourcesResult, ListToolsResult, MetaObject, PaginatedRequestParams, ProtocolVersion, ReadResourceRequestParams,
+    ReadResourceResponse, ServerCapabilities, ServerConfig, Tool as Listed,
+};
+use rmcp::service::RequestContext;
+use rmcp::{RoleServer, ServerHandler};
+use serde_json::json;
+
+use super::arguments::Arguments;
+use super::content::{self, Shape};
+use super::options::Options;
+use super::progress::{Progress, Step};
+use super::server::{Entry, Server};
+use super::trouble::Trouble;
+
+/// Tools change with a new build only.
+const TTL_MS: u64 = 3_600_000;
+
+type Context = RequestContext<RoleServer>;
+
+/// The one type rmcp is generic over.
+pub(super) struct Handler {
+    config: ServerConfig,
+    /// `io.modelcontextprotocol/serverInfo`, which 2026-07-28 wants on every result and older revisions do not know.
+    identity: MetaObject,
+    listed: Vec<Listed>,
+    entries: Vec<Entry>,
+    max_text: usize,
+    max_binary: usize,
+}
+
+impl Handler {
+    pub(super) fn new(server: Server, options: &Options) -> Self {
+        let Server { name, version, description, entries } = server;
+        // Clients ask for prompts, resources and completions too, and take an error for a broken server: there are none of each.
+        let capabilities = ServerCapabilities::builder().enable_tools().enable_prompts().enable_resources().enable_completions().build();
+        let this = Implementation::new(name, version);
+        let identity = MetaObject(JsonObject::from_iter([("io.modelcontextprotocol/serverInfo".to_owned(), json!(this))]));
+        let config = ServerConfig::new(capabilities).with_server_info(this).with_instructions(description);
+        let listed: Vec<Listed> = entries.iter().map(|entry| entry.tool.listed()).collect();
+        refuse_twins(&entries);
+        Self { config, identity, listed, entries, max_text: options.max_text, max_binary: options.max_binary }
+    }
+
+    fn identity(&self, cx: &Context) -> Option<MetaObject> {
+        is_modern(cx).then(|| self.identity.clone())
+    }
+
+    fn find(&self, name: &str) -> Option<&Entry> {
+        self.entries.iter().find(|entry| entry.tool.name == name)
+    }
+
+    /// Reads the inputs, calls, and reads the answer.
+    async fn run(&self, entry: &Entry, arguments: &Arguments, progress: &Progress) -> Result<CallToolResult, Trouble> {
+        let tool = entry.tool;
+        let pending = arguments.inputs().and_then(|inputs| (entry.call)(inputs)).map_err(|found| Trouble::input(&found))?;
+        progress.at(Step::Sending).await;
+        let answer = pending.await.map_err(|error| Trouble::client(tool.hints, &error))?;
+        progress.at(Step::Answered).await;
+        if !answer.status.is_success() {
+            return Err(Trouble::status(tool.hints, answer).await);
+        }
+        let shape = Shape::of(&answer.headers);
+        let limit = if shape.is_text() { self.max_text } else { self.max_binary };
+        let received = answer.collect(limit).await.map_err(|error| Trouble::client(tool.hints, &error))?;
+        progress.at(Step::Read).await;
+        content::result(tool, &shape, &received.body)
+    }
+}
+
+fn refuse_twins(entries: &[Entry]) {
+    for (at, Entry { tool, .. }) in entries.iter().enumerate() {
+        let twin = entries[..at].iter().any(|before| before.tool.name == tool.name);
+        assert!(!twin, "two tools are called `{}`", tool.name);
+    }
+}
+
+/// Whether the request belongs to a revision without a handshake.
+fn is_modern(cx: &Context) -> bool {
+    cx.protocol_version().is_some_and(|version| version.as_str() >= ProtocolVersion::V_2026_07_28.as_str())
+}
+
+/// A list result with the fields every list has.
+macro_rules! list {
+    ($handler:expr, $request:expr, $cx:expr, $list:expr) => {{
+        if $request.is_some_and(|request| request.cursor.is_some()) {
+            return Err(ErrorData::invalid_params("the list has one page; ask for it without a `cursor`", None));
+        }
+        let mut list = $list;
+        if is_modern(&$cx) {
+            list = list.with_ttl_ms(TTL_MS).with_cache_scope(CacheScope::Public);
+        }
+        list.meta = $handler.identity(&$cx);
+        Ok(list)
+    }};
+}
+
+impl ServerHandler for Handler {
+    fn get_info(&self) -> ServerConfig {
+        self.config.clone()
+    }
+
+    fn get_tool(&self, name: &str) -> Option<Listed> {
+        self.listed.iter().find(|tool| tool.name == name).cloned()
+    }
+
+    async fn discover(&self, _: Context) -> Result<DiscoverResult, ErrorData> {
+        let versions = self.supported_protocol_versions().into_owned();
+        let found = DiscoverResult::from_server_info(versions, self.get_info());
+        Ok(found.with_ttl_ms(TTL_MS).with_cache_scope(CacheScope::Public))
+    }
+
+    async fn list_tools(&self, request: Option<PaginatedRequestParams>, cx: Context) -> Result<ListToolsResult, ErrorData> {
+        list!(self, request, cx, ListToolsResult::with_all_items(self.listed.clone()))
+    }
+
+    async fn list_prompts(&self, request: Option<PaginatedRequestParams>, cx: Context) -> Result<ListPromptsResult, ErrorData> {
+        list!(self, request, cx, ListPromptsResult::default())
+    }
+
+    async fn list_resources(&self, request: Option<PaginatedRequestParams>, cx: Context) -> Result<ListResourcesResult, ErrorData> {
+        list!(self, request, cx, ListResourcesResult::default())
+    }
+
+    async fn list_resource_templates(
+        &self,
+        request: Option<PaginatedRequestParams>,
+        cx: Context,
+    ) -> Result<ListResourceTemplatesResult, ErrorData> {
+        list!(self, request, cx, ListResourceTemplatesResult::default())
+    }
+
+    async fn get_prompt(&self, request: GetPromptRequestParams, _: Context) -> Result<GetPromptResponse, ErrorData> {
+        Err(ErrorData::invalid_params(format!("there is no prompt `{}`", request.name), None))
+    }
+
+    async fn read_resource(&self, request: ReadResourceRequestParams, _: Context) -> Result<ReadResourceResponse, ErrorData> {
+        let uri = request.uri;
+        Err(ErrorData::resource_not_found(format!("there is no resource `{uri}`"), Some(json!({ "uri": uri }))))
+    }
+
+    /// What rmcp could not read as the request its method names; `initialize` is no method of 2026-07-28.
+    async fn on_custom_request(&self, request: CustomRequest, cx: Context) -> Result<CustomResult, ErrorData> {
+        let method = request.method;
+        match method.as_str() {
+            "tools/call" | "prompts/get" | "resources/read" | "completion/complete" => {}
+            "initialize" if !is_modern(&cx) => {}
+            _ => return Err(ErrorData::new(ErrorCode::METHOD_NOT_FOUND, method, None)),
+        }
+        Err(ErrorData::invalid_params(format!("the `params` are not those of `{method}`"), None))
+    }
+
+    async fn call_tool(&self, request: CallToolRequestParams, mut cx: Context) -> Result<CallToolResponse, ErrorData> {
+        let Some(entry) = self.find(&request.name) else {
+            return Err(ErrorData::invalid_params(format!("there is no tool `{}`", request.name), None));
+        };
+        let tool = entry.tool.name;
+        let kept = cx.extensions.get_mut::<Parts>().and_then(|head| head.extensions.remove::<Arguments>());
+        let arguments = kept.unwrap_or_else(|| Arguments::from_object(request.arguments));
+        let progress = Progress::of(&cx);
+        let begun = Instant::now();
+        let outcome = tokio::select! {
+            outcome = self.run(entry, &arguments, &progress) => outcome,
+            () = cx.ct.cancelled() => Err(Trouble::cancelled()),
+        };
+        let kind = outcome.as_ref().map_or_else(|trouble| trouble.kind, |_| "ok");
+        tracing::info!(tool, outcome = kind, elapsed_ms = begun.elapsed().as_millis() as u64, "tool called");
+        let mut result = outcome.unwrap_or_else(Trouble::into_result);
+        if let Some(identity) = self.identity(&cx) {
+            result.meta.get_or_insert_default().extend(identity);
+        }
+        Ok(result.into())
+    }
+}

@@ -1,0 +1,119 @@
+//! Tools bound to a client, and the server they become.
+
+use std::fmt;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::middleware::from_fn_with_state;
+use rmcp::transport::StreamableHttpService;
+use rmcp::transport::streamable_http_server::session::never::NeverSessionManager;
+
+use super::body;
+use super::handler::Handler;
+use super::options::Options;
+use super::tool::Tool;
+use crate::client::Pending;
+use crate::input::{FromInputs, Inputs, Violation};
+
+/// Tools over a client of type `C`, added one by one.
+#[derive(Debug)]
+pub struct Tools<C> {
+    server: Server,
+    client: Arc<C>,
+}
+
+impl<C: Send + Sync + 'static> Tools<C> {
+    /// A server's name and what it is for, which models read before they choose a tool.
+    pub fn new(name: impl Into<String>, description: impl Into<String>, client: C) -> Self {
+        let server = Server {
+            name: name.into(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            description: description.into(),
+            entries: Vec::new(),
+        };
+        Self { server, client: Arc::new(client) }
+    }
+
+    /// Adds `tool`, which calls `function` once its inputs are read without a violation.
+    #[must_use]
+    pub fn function<I, F>(mut self, tool: &'static Tool, function: F) -> Self
+    where
+        I: FromInputs,
+        F: Fn(&C, I) -> Pending + Send + Sync + 'static,
+    {
+        let client = self.client.clone();
+        let call = move |inputs: Inputs| inputs.read().map(|inputs| function(&client, inputs));
+        self.server.entries.push(Entry { tool, call: Arc::new(call) });
+        self
+    }
+
+    /// The server of all tools added.
+    #[must_use]
+    pub fn into_server(self) -> Server {
+        self.server
+    }
+}
+
+/// An MCP server, not yet listening. It holds no state: any number of copies run behind a load balancer.
+#[derive(Clone)]
+pub struct Server {
+    /// The name it tells clients.
+    pub name: String,
+    /// The version it tells clients; at first, that of this crate.
+    pub version: String,
+    /// What it is for; models read it.
+    pub description: String,
+    pub(super) entries: Vec<Entry>,
+}
+
+/// A tool and what it calls, free of the client's and the inputs' types.
+#[derive(Clone)]
+pub(super) struct Entry {
+    pub(super) tool: &'static Tool,
+    pub(super) call: Arc<dyn Fn(Inputs) -> Result<Pending, Vec<Violation>> + Send + Sync>,
+}
+
+impl Server {
+    /// The tools, in the order of their document.
+    pub fn tools(&self) -> impl Iterator<Item = &'static Tool> {
+        self.entries.iter().map(|entry| entry.tool)
+    }
+
+    /// Serves Streamable HTTP at `/mcp` and at `/`: every revision from 2024-11-05 to 2026-07-28, without sessions.
+    ///
+    /// Whoever listens sets `TCP_NODELAY`, without which an answer with progress waits 40 ms, and keeps rmcp's own log
+    /// lines (three per request) down with a filter such as `info,rmcp=warn`:
+    ///
+    /// ```no_run
+    /// use axum::serve::ListenerExt;
+    /// use capgen_runtime::axum;
+    /// use capgen_runtime::mcp::{Options, Server};
+    ///
+    /// # async fn serve(server: Server) -> std::io::Result<()> {
+    /// let listener = tokio::net::TcpListener::bind("127.0.0.1:9090").await?;
+    /// let options = Options::listening_on(listener.local_addr()?);
+    /// let listener = listener.tap_io(|stream| drop(stream.set_nodelay(true)));
+    /// axum::serve(listener, server.router(options)).await
+    /// # }
+    /// ```
+    ///
+    /// # Panics
+    /// When two tools share a name or a tool's schema is not a JSON object. The generator refuses the first and never
+    /// writes the second.
+    pub fn router(self, options: Options) -> Router {
+        let handler = Arc::new(Handler::new(self, &options));
+        let transport = options.transport();
+        let service = StreamableHttpService::new(move || Ok(handler.clone()), Arc::new(NeverSessionManager::default()), transport);
+        Router::new()
+            .route_service("/mcp", service.clone())
+            .route_service("/", service)
+            .layer(from_fn_with_state(options.max_request, body::read))
+    }
+}
+
+impl fmt::Debug for Server {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let tools: Vec<_> = self.tools().map(|tool| tool.name).collect();
+        f.debug_struct("Server").field("name", &self.name).field("tools", &tools).finish_non_exhaustive()
+    }
+}

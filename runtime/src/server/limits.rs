@@ -1,0 +1,68 @@
+//! Limits: how long a body may be, how long it may take, and how many requests are answered at once.
+
+use std::time::Duration;
+
+use axum::body::Body;
+use bytes::{Bytes, BytesMut};
+use futures_util::StreamExt;
+use http::{HeaderMap, header};
+
+use super::failure::Failure;
+
+/// What a router accepts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Limits {
+    /// The longest request body, in bytes; beyond it 413. 4 MiB at first.
+    pub body: usize,
+    /// How long a request body may take to arrive; then 408. 30 seconds at first.
+    pub body_timeout: Duration,
+    /// How many requests are answered at once; beyond it 503 with `Retry-After`. 1024 at first.
+    pub concurrency: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { body: 4 << 20, body_timeout: Duration::from_secs(30), concurrency: 1024 }
+    }
+}
+
+impl Limits {
+    /// Reads a whole body.
+    ///
+    /// # Errors
+    ///
+    /// 413 when it is too long, 408 when it takes too long, 400 when it breaks off.
+    pub(super) async fn read(&self, headers: &HeaderMap, body: Body) -> Result<Bytes, Failure> {
+        let declared = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+        if declared.is_some_and(|length| length > self.body as u64) {
+            return Err(self.too_long());
+        }
+        match tokio::time::timeout(self.body_timeout, self.collect(body)).await {
+            Ok(read) => read,
+            Err(_) => Err(Failure::problem(408, "the request body took too long to arrive").header("connection", "close")),
+        }
+    }
+
+    async fn collect(&self, body: Body) -> Result<Bytes, Failure> {
+        let mut chunks = body.into_data_stream();
+        let mut whole = BytesMut::new();
+        while let Some(chunk) = chunks.next().await {
+            let chunk = chunk.map_err(|_| Failure::problem(400, "the request body broke off"))?;
+            if whole.len() + chunk.len() > self.body {
+                return Err(self.too_long());
+            }
+            whole.extend_from_slice(&chunk);
+        }
+        Ok(whole.freeze())
+    }
+
+    fn too_long(&self) -> Failure {
+        Failure::problem(413, format!("the request body is longer than {} bytes", self.body)).header("connection", "close")
+    }
+}
+
+/// Too many requests at once.
+pub(super) fn busy() -> Failure {
+    Failure::problem(503, "too many requests are being answered, try again").header("retry-after", "1")
+}

@@ -1,0 +1,18 @@
+//! REST servers over axum: routes that read typed inputs, problem documents, and limits.
+
+#[cfg(feature = "client")]
+mod answer;
+mod encode;
+mod extract;
+mod failure;
+mod limits;
+mod routes;
+mod template;
+
+pub use axum::response::Response;
+pub use encode::{bytes, empty, json, text};
+pub use failure::{Failure, not_implemented};
+pub use limits::Limits;
+pub use routes::Routes;
+
+pub use crate::input::Caller;

@@ -1,0 +1,200 @@
+//! Routes: functions of a client and operations of a server, put behind an axum router.
+
+use std::cmp::Reverse;
+use std::fmt;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::Request;
+use axum::response::{IntoResponse, Response};
+use http::Method;
+use tokio::sync::Semaphore;
+
+use super::extract;
+use super::failure::Failure;
+use super::limits::{Limits, busy};
+use super::template::{Found, Template};
+use crate::api::{Body, Operation, Param};
+#[cfg(feature = "client")]
+use crate::api::Route;
+#[cfg(feature = "client")]
+use crate::client::Pending;
+use crate::input::{FromInputs, Inputs};
+
+type Handling = Pin<Box<dyn Future<Output = Response> + Send>>;
+
+/// Routes over something of type `C`, a client or a server, added one by one.
+pub struct Routes<C> {
+    state: C,
+    limits: Limits,
+    endpoints: Vec<Endpoint>,
+}
+
+impl<C> fmt::Debug for Routes<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.endpoints.iter().map(|endpoint| endpoint.name)).finish()
+    }
+}
+
+/// One method of one path, free of the types of its inputs.
+struct Endpoint {
+    name: &'static str,
+    method: Method,
+    template: Template,
+    params: &'static [Param],
+    body: Option<Body>,
+    handle: Box<dyn Fn(Inputs) -> Handling + Send + Sync>,
+}
+
+impl<C: Clone + Send + Sync + 'static> Routes<C> {
+    /// No routes yet.
+    pub fn new(state: C) -> Self {
+        Self { state, limits: Limits::default(), endpoints: Vec::new() }
+    }
+
+    /// Sets what the router accepts.
+    #[must_use]
+    pub fn limits(self, limits: Limits) -> Self {
+        Self { limits, ..self }
+    }
+
+    /// Adds `route`, which calls `function` once its inputs are read, and passes the upstream's answer on.
+    #[cfg(feature = "client")]
+    #[must_use]
+    pub fn function<I, F>(mut self, route: &'static Route, function: F) -> Self
+    where
+        I: FromInputs,
+        F: Fn(&C, I) -> Pending + Send + Sync + 'static,
+    {
+        let client = self.state.clone();
+        let handle = move |inputs: Inputs| match inputs.read() {
+            Ok(inputs) => {
+                let pending = function(&client, inputs);
+                handling(async { pending.await.map_err(Failure::from).into_response() })
+            }
+            Err(violations) => refusal(Failure::violations(&violations)),
+        };
+        let Route { name, method, path, params, body } = route;
+        self.endpoints.push(Endpoint {
+            name,
+            method: method.clone(),
+            template: Template::new(path),
+            params,
+            body: *body,
+            handle: Box::new(handle),
+        });
+        self
+    }
+
+    /// Adds `operation`, which calls `handler` once its inputs are read, and encodes what it gives.
+    #[must_use]
+    pub fn operation<I, T, F, Fut>(
+        mut self,
+        operation: &'static Operation,
+        encode: fn(T) -> Response,
+        handler: F,
+    ) -> Self
+    where
+        I: FromInputs,
+        F: Fn(C, I) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = Result<T, Failure>> + Send + 'static,
+        T: 'static,
+    {
+        let state = self.state.clone();
+        let handle = move |inputs: Inputs| match inputs.read() {
+            Ok(inputs) => {
+                let handled = handler(state.clone(), inputs);
+                handling(async move { handled.await.map_or_else(Failure::into_response, encode) })
+            }
+            Err(violations) => refusal(Failure::violations(&violations)),
+        };
+        let Operation { name, method, path, params, body, success: _ } = operation;
+        self.endpoints.push(Endpoint {
+            name,
+            method: method.clone(),
+            template: Template::new(path),
+            params,
+            body: *body,
+            handle: Box::new(handle),
+        });
+        self
+    }
+
+    /// The router: one fallback that chooses among the routes. What no path matches is 404.
+    ///
+    /// Two of these cannot be merged, but each can be nested under a prefix, and routes of any kind can be added.
+    pub fn into_router(self) -> Router {
+        let Self { state: _, limits, endpoints } = self;
+        let served = Arc::new(Served { limits, permits: Semaphore::new(limits.concurrency), endpoints });
+        Router::new().fallback(move |request: Request| serve(served.clone(), request))
+    }
+}
+
+fn handling(future: impl Future<Output = Response> + Send + 'static) -> Handling {
+    Box::pin(future)
+}
+
+fn refusal(failure: Failure) -> Handling {
+    Box::pin(std::future::ready(failure.into_response()))
+}
+
+/// What a router serves.
+struct Served {
+    limits: Limits,
+    permits: Semaphore,
+    endpoints: Vec<Endpoint>,
+}
+
+async fn serve(served: Arc<Served>, request: Request) -> Response {
+    match served.answer(request).await {
+        Ok(response) => response,
+        Err(failure) => failure.into_response(),
+    }
+}
+
+impl Served {
+    async fn answer(&self, request: Request) -> Result<Response, Failure> {
+        let Ok(_permit) = self.permits.try_acquire() else { return Err(busy()) };
+        let (endpoint, found) = self.choose(request.method(), request.uri().path())?;
+        let (head, content) = request.into_parts();
+        let inputs = extract::inputs(&self.limits, endpoint.params, endpoint.body, found, head, content).await?;
+        Ok((endpoint.handle)(inputs).await)
+    }
+
+    /// The endpoint for a request, and the values in its path: of those with the method the most literal one, and one
+    /// that leaves no value empty before one that does.
+    ///
+    /// # Errors
+    ///
+    /// 404 when no path matches, 405 with `Allow` when one does for other methods.
+    fn choose(&self, method: &Method, path: &str) -> Result<(&Endpoint, Vec<Found>), Failure> {
+        let matching = self.endpoints.iter().filter_map(|endpoint| Some((endpoint, endpoint.template.find(path)?)));
+        let mut matching: Vec<(&Endpoint, Vec<Found>)> = matching.collect();
+        if matching.is_empty() {
+            return Err(Failure::problem(404, "there is nothing at this path"));
+        }
+        matching.sort_by_key(|(endpoint, found)| {
+            let empty = found.iter().any(|(_, value)| value.as_deref() == Some(""));
+            (empty, Reverse(endpoint.template.literal_length()))
+        });
+        // A GET answers HEAD too (RFC 9110, section 9.3.2); hyper leaves the body out.
+        let serves = |wanted: &Method| matching.iter().position(|(endpoint, _)| endpoint.method == *wanted);
+        let at = serves(method).or_else(|| if method == Method::HEAD { serves(&Method::GET) } else { None });
+        at.map(|at| matching.swap_remove(at)).ok_or_else(|| not_allowed(method, &matching))
+    }
+}
+
+/// RFC 9110, section 15.5.6.
+fn not_allowed(method: &Method, matching: &[(&Endpoint, Vec<Found>)]) -> Failure {
+    let mut allowed: Vec<&str> = Vec::new();
+    for (endpoint, _) in matching {
+        let head = (endpoint.method == Method::GET).then_some("HEAD");
+        for name in std::iter::once(endpoint.method.as_str()).chain(head) {
+            if !allowed.contains(&name) {
+                allowed.push(name);
+            }
+        }
+    }
+    Failure::problem(405, format!("{method} is not served at this path")).header("allow", allowed.join(", "))
+}

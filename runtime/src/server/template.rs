@@ -1,0 +1,83 @@
+//! Path templates on the serving side: which requests match, and which values they carry.
+
+use percent_encoding::percent_decode_str;
+
+use crate::path::{Piece, pieces};
+
+/// A path template, taken apart.
+#[derive(Debug)]
+pub(super) struct Template {
+    segments: Vec<Vec<Piece<'static>>>,
+}
+
+/// A value found in a path: the wire name, and the text unless it is not UTF-8.
+pub(super) type Found = (&'static str, Option<String>);
+
+impl Template {
+    pub(super) fn new(path: &'static str) -> Self {
+        Self { segments: path.split('/').skip(1).map(pieces).collect() }
+    }
+
+    /// How many characters of the template are literal: of two that match, the more literal one serves.
+    pub(super) fn literal_length(&self) -> usize {
+        let literal = |piece: &Piece<'_>| if let Piece::Literal(text) = piece { text.len() } else { 0 };
+        self.segments.iter().flatten().map(literal).sum()
+    }
+
+    /// The values in `path`, when it matches. A value may be empty; whether it may, is for the inputs to say.
+    pub(super) fn find(&self, path: &str) -> Option<Vec<Found>> {
+        let mut given = path.split('/').skip(1);
+        let mut found = Vec::new();
+        for segment in &self.segments {
+            match_segment(segment, given.next()?, &mut found)?;
+        }
+        given.next().is_none().then_some(found)
+    }
+}
+
+/// Matches from the left; a parameter reaches to the next literal.
+fn match_segment(pieces: &[Piece<'static>], given: &str, found: &mut Vec<Found>) -> Option<()> {
+    let Some((first, later)) = pieces.split_first() else { return given.is_empty().then_some(()) };
+    let name = match first {
+        Piece::Literal(text) => return match_segment(later, given.strip_prefix(text)?, found),
+        Piece::Param(name) => name,
+    };
+    let (value, rest) = match later.first() {
+        None => (given, ""),
+        // The last occurrence, so that `{name}.json` takes `a.json.json` whole.
+        Some(Piece::Literal(text)) => given.rfind(text).map(|at| given.split_at(at))?,
+        Some(Piece::Param(_)) => given.split_at(given.len().min(1)),
+    };
+    found.push((name, percent_decode_str(value).decode_utf8().ok().map(std::borrow::Cow::into_owned)));
+    match_segment(later, rest, found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn find(template: &'static str, path: &str) -> Option<Vec<(&'static str, String)>> {
+        let found = Template::new(template).find(path)?;
+        Some(found.into_iter().map(|(name, value)| (name, value.unwrap_or("?".to_owned()))).collect())
+    }
+
+    #[test]
+    fn paths_are_matched_segment_by_segment() {
+        assert_eq!(find("/a/b", "/a/b"), Some(vec![]));
+        assert_eq!(find("/a/b", "/a"), None);
+        assert_eq!(find("/a/b", "/a/b/"), None);
+        assert_eq!(find("/a/{x}", "/a/1%202"), Some(vec![("x", "1 2".to_owned())]));
+        assert_eq!(find("/a/{x}", "/a/%2e%2E"), Some(vec![("x", "..".to_owned())]));
+        assert_eq!(find("/a/{x}", "/a/b%2Fc"), Some(vec![("x", "b/c".to_owned())]));
+        assert_eq!(find("/a/{x}", "/a/"), Some(vec![("x", String::new())]));
+        assert_eq!(find("/a/{x}/c", "/a//c"), Some(vec![("x", String::new())]));
+        assert_eq!(find("/a/{x}", "/a/%ff"), Some(vec![("x", "?".to_owned())]));
+    }
+
+    #[test]
+    fn parameters_may_share_a_segment_with_text() {
+        assert_eq!(find("/f/{name}.json", "/f/a.json.json"), Some(vec![("name", "a.json".to_owned())]));
+        assert_eq!(find("/f/{name}.json", "/f/a.xml"), None);
+        assert_eq!(find("/{a}-{b}", "/1-2"), Some(vec![("a", "1".to_owned()), ("b", "2".to_owned())]));
+    }
+}

@@ -1,0 +1,107 @@
+//! What a specification and generated code are both read into, to be compared: plain data and no opinion.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What one document says, or what the code generated from it does.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Facts {
+    pub operations: Vec<Operation>,
+    pub routes: Vec<Route>,
+    pub tools: Vec<Tool>,
+}
+
+/// A call the remote API offers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Operation {
+    /// The name in the code; in a document, every name it may have there, the likeliest first.
+    pub names: Vec<String>,
+    pub method: String,
+    pub path: String,
+    pub inputs: Inputs,
+    /// Empty: any 2xx.
+    pub success: BTreeSet<u16>,
+    /// What each side of the generated code handles; in a document, what each side should.
+    pub sides: BTreeMap<Side, Handled>,
+    /// Where it stands: a pointer into the document, or a file of generated code.
+    pub at: String,
+}
+
+/// A side of the generated code that handles an operation's inputs one by one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Side {
+    /// The method and the request of the client.
+    Client,
+    /// The request of the server trait, as the router hands it over.
+    Server,
+}
+
+/// What one side does with an operation.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Handled {
+    pub inputs: Inputs,
+    /// The success statuses it tells apart, if it does; empty: any 2xx.
+    pub success: BTreeSet<u16>,
+}
+
+/// What a call carries.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Inputs {
+    /// Place (`path`, `query`, `header`, `cookie`) and name on the wire; whether required.
+    pub params: BTreeMap<(String, String), bool>,
+    /// Whether the body is required, if there is one.
+    pub body: Option<bool>,
+}
+
+/// A REST route that exposes an operation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Route {
+    pub name: String,
+    pub method: String,
+    pub path: String,
+    pub inputs: Inputs,
+    pub call: Call,
+    pub at: String,
+}
+
+/// An MCP tool that exposes an operation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Tool {
+    pub name: String,
+    /// `readOnly`, `destructive`, `idempotent`, `openWorld`, where stated.
+    pub hints: BTreeMap<String, bool>,
+    /// The properties of the input schema; whether required.
+    pub properties: BTreeMap<String, bool>,
+    pub call: Call,
+    pub at: String,
+}
+
+/// The operation behind a route or tool, and what it is given.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Call {
+    pub operation: String,
+    /// By place and name on the wire; `body` and nothing for the body.
+    pub arguments: BTreeMap<(String, String), Argument>,
+    /// What the function asks its caller for; whether required.
+    pub asks: BTreeMap<String, bool>,
+}
+
+/// What a parameter of an operation is given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Argument {
+    /// The caller's input of this name.
+    Input(String),
+    /// Text of the document.
+    Literal(String),
+}
+
+impl Operation {
+    /// What messages call it.
+    pub(super) fn name(&self) -> &str {
+        self.names.first().map_or("", String::as_str)
+    }
+}
+
+/// The letters and digits of a name: `backup-id`, `backup_id` and `BackupId` are one, whatever the case convention.
+pub(super) fn fold(name: &str) -> String {
+    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}

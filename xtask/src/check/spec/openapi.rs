@@ -1,0 +1,119 @@
+//! OpenAPI 3.0 (<https://spec.openapis.org/oas/v3.0.3.html>).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use super::{
+    super::facts::{Facts, Handled, Inputs, Operation, Side},
+    escape, flag, snake, text, variables,
+};
+
+const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+
+pub(super) fn read(document: &Value, file: &str) -> Result<Facts, String> {
+    let mut facts = Facts::default();
+    for (path, item) in document.get("paths").and_then(Value::as_object).into_iter().flatten() {
+        let item = resolve(document, item)?;
+        for method in METHODS {
+            if let Some(operation) = item.get(method) {
+                let at = format!("{file}#/paths/{}/{method}", escape(path));
+                facts.operations.push(self::operation(document, item, operation, path, method, at)?);
+            }
+        }
+    }
+    Ok(facts)
+}
+
+fn operation(document: &Value, item: &Value, operation: &Value, path: &str, method: &str, at: String) -> Result<Operation, String> {
+    let inputs = Inputs {
+        params: params(document, [item, operation], path)?,
+        body: match operation.get("requestBody") {
+            Some(body) => Some(flag(resolve(document, body)?, "required").unwrap_or(false)),
+            None => None,
+        },
+    };
+    let handled = Handled { inputs, success: success(operation) };
+    Ok(Operation {
+        names: names(operation, path, method),
+        method: method.to_uppercase(),
+        path: path.to_owned(),
+        inputs: handled.inputs.clone(),
+        success: handled.success.clone(),
+        sides: BTreeMap::from([(Side::Client, handled.clone()), (Side::Server, handled)]),
+        at,
+    })
+}
+
+/// The `operationId`; without one the summary, or method and path.
+fn names(operation: &Value, path: &str, method: &str) -> Vec<String> {
+    match text(operation, "operationId") {
+        Some(id) => vec![snake(&id)],
+        None => {
+            let summary = text(operation, "summary").map(|summary| snake(&summary));
+            summary.into_iter().chain([snake(&format!("{method} {path}"))]).collect()
+        }
+    }
+}
+
+/// The parameters of the path and, over them, those of the operation; variables nobody declares are required.
+fn params(document: &Value, levels: [&Value; 2], path: &str) -> Result<BTreeMap<(String, String), bool>, String> {
+    let mut params = BTreeMap::new();
+    for variable in variables(path) {
+        params.insert(("path".to_owned(), variable.to_owned()), true);
+    }
+    for level in levels {
+        for param in level.get("parameters").and_then(Value::as_array).into_iter().flatten() {
+            let param = resolve(document, param)?;
+            let (Some(place), Some(name)) = (text(param, "in"), text(param, "name")) else {
+                return Err(format!("a parameter of `{path}` has no `in` or no `name`"));
+            };
+            if !(place == "header" && is_reserved(&name)) {
+                let required = place == "path" || flag(param, "required").unwrap_or(false);
+                params.insert((place, name), required);
+            }
+        }
+    }
+    Ok(params)
+}
+
+/// Headers that a parameter cannot declare (OpenAPI 3.0.3, parameter object, `name`).
+fn is_reserved(header: &str) -> bool {
+    ["accept", "content-type", "authorization"].contains(&header.to_lowercase().as_str())
+}
+
+/// The 2xx statuses; empty if any will do.
+fn success(operation: &Value) -> BTreeSet<u16> {
+    let statuses = operation.get("responses").and_then(Value::as_object).into_iter().flatten();
+    let statuses: Vec<&String> = statuses.map(|(status, _)| status).collect();
+    if statuses.iter().any(|status| status.eq_ignore_ascii_case("2xx")) {
+        return BTreeSet::new();
+    }
+    statuses.iter().filter_map(|status| status.parse().ok()).filter(|status| (200..300).contains(status)).collect()
+}
+
+/// Follows `$ref` within the document.
+fn resolve<'a>(document: &'a Value, value: &'a Value) -> Result<&'a Value, String> {
+    let mut value = value;
+    for _ in 0..32 {
+        let Some(reference) = text(value, "$ref") else { return Ok(value) };
+        let target = reference.strip_prefix('#').and_then(|pointer| document.pointer(&percent_decoded(pointer)));
+        value = target.ok_or_else(|| format!("`$ref: {reference}` leads nowhere in this document"))?;
+    }
+    Err("a `$ref` leads back to itself".to_owned())
+}
+
+/// A reference is a URI, so its pointer may be percent-encoded (RFC 6901 §6).
+fn percent_decoded(pointer: &str) -> String {
+    let mut parts = pointer.split('%');
+    let mut bytes = parts.next().unwrap_or_default().as_bytes().to_vec();
+    for part in parts {
+        let byte = part.get(..2).and_then(|hex| u8::from_str_radix(hex, 16).ok());
+        match byte {
+            Some(byte) => bytes.push(byte),
+            None => bytes.push(b'%'),
+        }
+        bytes.extend_from_slice(&part.as_bytes()[if byte.is_some() { 2 } else { 0 }..]);
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}

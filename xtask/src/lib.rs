@@ -1,0 +1,12 @@
+//! The chores of this workspace, one module each. `main.rs` only reads the command line.
+
+pub mod check;
+pub mod document;
+pub mod generate;
+pub mod import;
+pub mod lint;
+pub mod regenerate;
+pub mod specs;
+
+/// What a chore prints: on success to standard output, otherwise to standard error with exit code 1.
+pub type Outcome = Result<String, String>;

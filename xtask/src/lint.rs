@@ -1,0 +1,115 @@
+//! `lint`: what the generator has to say about documents, shown in their text.
+
+use std::{fs, ops::Range, path::Path};
+
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use capgen_codegen::{Diagnostic, Options, Place, Report, Severity, Source};
+use serde_json::json;
+
+/// How diagnostics are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    /// For a person: the line, and a caret under the place.
+    #[default]
+    Human,
+    /// For a program: one list of objects.
+    Json,
+}
+
+/// What linting came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Linted {
+    /// Everything there is to print.
+    pub text: String,
+    /// Whether any document has an error; warnings are none.
+    pub failed: bool,
+}
+
+/// Generates from each document and keeps only the diagnostics.
+#[must_use]
+pub fn run<P: AsRef<Path>>(documents: &[P], format: Format, styled: bool) -> Linted {
+    let mut found = Vec::new();
+    for document in documents {
+        // Read for the excerpts alone: whether it can be read is the generator's to say.
+        let text = fs::read_to_string(document).unwrap_or_default();
+        let Report { diagnostics } = diagnose(document.as_ref());
+        found.extend(diagnostics.into_iter().map(|diagnostic| (diagnostic, text.clone())));
+    }
+    let errors = found.iter().filter(|(diagnostic, _)| diagnostic.severity == Severity::Error).count();
+    let text = match format {
+        Format::Human => {
+            let shown: String = found.iter().map(|(diagnostic, text)| excerpt(diagnostic, text, styled)).collect();
+            let counts = [count(errors, "error"), count(found.len() - errors, "warning"), count(documents.len(), "document")];
+            format!("{shown}{}, {} in {}\n", counts[0], counts[1], counts[2])
+        }
+        Format::Json => {
+            let objects: Vec<_> = found.iter().map(|(diagnostic, _)| object(diagnostic)).collect();
+            format!("{:#}\n", serde_json::Value::Array(objects))
+        }
+    };
+    Linted { text, failed: errors > 0 }
+}
+
+fn diagnose(document: &Path) -> Report {
+    let generated = Source::read(document).and_then(|source| capgen_codegen::generate(&source, &Options::default()));
+    generated.map_or_else(|report| report, |module| module.warnings)
+}
+
+fn count(number: usize, what: &str) -> String {
+    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
+}
+
+fn object(diagnostic: &Diagnostic) -> serde_json::Value {
+    let Diagnostic { severity, file, place, pointer, message, help } = diagnostic;
+    json!({
+        "severity": severity.to_string(),
+        "file": file,
+        "line": place.map(|place| place.line),
+        "column": place.map(|place| place.column),
+        "pointer": pointer,
+        "message": message,
+        "help": help,
+    })
+}
+
+/// The diagnostic with the lines it is about.
+fn excerpt(diagnostic: &Diagnostic, text: &str, styled: bool) -> String {
+    let Diagnostic { severity, file, place, pointer, message, help } = diagnostic;
+    let level = match severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+    };
+    let title = level.primary_title(message);
+    let group = match place.and_then(|place| span(text, place)) {
+        Some(span) => {
+            let caret = AnnotationKind::Primary.span(span);
+            title.element(Snippet::source(text).path(file).annotation(caret))
+        }
+        None if pointer.is_empty() => title.element(Origin::path(file)),
+        None => title.element(Origin::path(format!("{file}#{pointer}"))),
+    };
+    let helped = |group: Group<'_>| match help {
+        Some(help) => render(group.element(Level::HELP.message(help)), styled),
+        None => render(group, styled),
+    };
+    helped(group)
+}
+
+fn render(group: Group<'_>, styled: bool) -> String {
+    let renderer = if styled { Renderer::styled() } else { Renderer::plain() };
+    renderer.render(&[group]) + "\n\n"
+}
+
+/// The bytes of the word at a place: a quoted text whole, otherwise up to what ends a plain one.
+fn span(text: &str, Place { line, column }: Place) -> Option<Range<usize>> {
+    let before: usize = text.split_inclusive('\n').take(line.checked_sub(1)?).map(str::len).sum();
+    let rest = text.get(before..)?.lines().next()?;
+    let start = rest.char_indices().nth(column.checked_sub(1)?).map_or(rest.len(), |(index, _)| index);
+    let word = &rest[start..];
+    let length = match word.chars().next() {
+        Some(quote @ ('"' | '\'')) => word[1..].find(quote).map_or(word.len(), |end| end + 2),
+        Some('{' | '[' | '-') => 1,
+        _ => word.find([',', '}', ']', ':', ' ']).unwrap_or(word.len()),
+    };
+    Some(before + start..before + start + length.max(1).min(word.len().max(1)))
+}

@@ -1,0 +1,89 @@
+//! Reads the command line and runs one chore.
+
+use std::{
+    io::{IsTerminal, stdout},
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+use clap::{Parser, Subcommand};
+use xtask::{check, generate, import, lint, regenerate};
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", about = "The chores of this workspace")]
+struct Cli {
+    #[command(subcommand)]
+    chore: Chore,
+}
+
+#[derive(Subcommand)]
+enum Chore {
+    /// Write the reviewed snapshot of everything the specs generate
+    Regenerate,
+    /// Check that the snapshot is what the generator writes, and says what the specs say
+    Check,
+    /// Make one OpenAPI document of the blocks on a documentation page
+    Import {
+        /// The page, in Markdown
+        page: PathBuf,
+        /// Where the document goes, as JSON
+        #[arg(long)]
+        out: PathBuf,
+    },
+    /// Say what is wrong with documents; generates nothing
+    Lint {
+        /// Capabilities and OpenAPI documents
+        #[arg(required = true, value_name = "SPEC")]
+        documents: Vec<PathBuf>,
+        /// How to say it
+        #[arg(long, value_enum, default_value_t)]
+        format: lint::Format,
+    },
+    /// Generate a crate that stands alone, one module a document
+    Generate {
+        /// Capabilities and OpenAPI documents
+        #[arg(required = true, value_name = "SPEC")]
+        documents: Vec<PathBuf>,
+        /// The folder of the crate
+        #[arg(long)]
+        out: PathBuf,
+        /// Which sides; all of them by default
+        #[arg(long = "side", value_enum, value_delimiter = ',')]
+        sides: Vec<generate::Side>,
+        /// The folder of capgen-runtime, or a version of it; this workspace's by default
+        #[arg(long)]
+        runtime: Option<String>,
+    },
+}
+
+fn main() -> ExitCode {
+    let root = root();
+    let outcome = match Cli::parse().chore {
+        Chore::Regenerate => regenerate::run(&root),
+        Chore::Check => check::run(&root),
+        Chore::Import { page, out } => import::run(&page, &out),
+        Chore::Generate { documents, out, sides, runtime } => generate::run(&documents, &out, &sides, runtime.as_deref()),
+        // A linter's findings are its output, so they go where a program can read them.
+        Chore::Lint { documents, format } => {
+            let lint::Linted { text, failed } = lint::run(&documents, format, stdout().is_terminal());
+            print!("{text}");
+            return if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS };
+        }
+    };
+    match outcome {
+        Ok(said) => {
+            print!("{said}");
+            ExitCode::SUCCESS
+        }
+        Err(said) => {
+            eprint!("{said}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The workspace this program was built in.
+fn root() -> PathBuf {
+    let xtask = Path::new(env!("CARGO_MANIFEST_DIR"));
+    xtask.parent().unwrap_or(xtask).to_owned()
+}

@@ -1,0 +1,148 @@
+//! *Faithful* on code written by hand, so that nothing here depends on what the generator happens to write.
+
+mod common;
+
+use common::{Copy, shown};
+use xtask::check::{Compared, faithful};
+
+const NOTES: &str = "generated-client/generated/notes";
+const GATE: &str = "generated-client/generated/gate";
+
+#[test]
+fn code_that_says_what_the_specs_say() {
+    let copy = Copy::of_sample();
+    let compared = faithful(copy.root()).map_err(|findings| shown(&findings));
+    assert_eq!(compared, Ok(Compared { operations: 3, routes: 1, tools: 1, parameters: 15 }));
+}
+
+/// The whole of what *faithful* says after one change.
+#[track_caller]
+fn after(file: &str, within: &str, [from, to]: [&str; 2], said: &str) {
+    let copy = Copy::of_sample();
+    copy.change(file, within, from, to);
+    assert_eq!(faithful(copy.root()).map_err(|findings| shown(&findings)).expect_err("a difference"), said);
+}
+
+#[test]
+fn a_difference_names_operation_code_and_spec() {
+    after(
+        &format!("{NOTES}/operations.rs"),
+        "REPLACE_NOTE",
+        ["Method::PUT", "Method::PATCH"],
+        r#"generated-client/generated/notes/operations.rs: operation `replace_note`: method: the spec says "PUT", the code says "PATCH"
+  spec: specs/notes.json#/paths/~1notes~1{note-id}/put
+"#,
+    );
+}
+
+#[test]
+fn a_reference_is_followed() {
+    after(
+        "specs/notes.json",
+        "\"Limit\":",
+        ["\"limit\"", "\"count\""],
+        "generated-client/generated/notes/operations.rs: operation `list_notes`: query parameter `count` is in the spec and not in the code
+  spec: specs/notes.json#/paths/~1notes/get
+generated-client/generated/notes/operations.rs: operation `list_notes`: query parameter `limit` is in the code and not in the spec
+  spec: specs/notes.json#/paths/~1notes/get
+generated-client/generated/notes/client.rs: operation `list_notes`: the client's method: query parameter `count` is in the spec and not in the code
+  spec: specs/notes.json#/paths/~1notes/get
+generated-client/generated/notes/client.rs: operation `list_notes`: the client's method: query parameter `limit` is in the code and not in the spec
+  spec: specs/notes.json#/paths/~1notes/get
+generated-client/generated/notes/server.rs: operation `list_notes`: the server's method: query parameter `count` is in the spec and not in the code
+  spec: specs/notes.json#/paths/~1notes/get
+generated-client/generated/notes/server.rs: operation `list_notes`: the server's method: query parameter `limit` is in the code and not in the spec
+  spec: specs/notes.json#/paths/~1notes/get
+",
+    );
+}
+
+#[test]
+fn a_dangling_reference_is_said() {
+    after(
+        "specs/notes.json",
+        "$ref",
+        ["parameters/Limit", "parameters/Limits"],
+        "specs/notes.json: `$ref: #/components/parameters/Limits` leads nowhere in this document\n",
+    );
+}
+
+#[test]
+fn a_body_that_becomes_optional() {
+    after(
+        &format!("{NOTES}/server.rs"),
+        "ReplaceNoteRequest",
+        ["inputs.json", "inputs.optional_json"],
+        "generated-client/generated/notes/server.rs: operation `replace_note`: the server's method: request body is required in the spec and optional in the code
+  spec: specs/notes.json#/paths/~1notes~1{note-id}/put
+",
+    );
+}
+
+#[test]
+fn a_router_that_calls_another_method() {
+    after(
+        &format!("{NOTES}/server.rs"),
+        "pub fn router",
+        ["server.list_notes", "server.replace_note"],
+        "generated-client/generated/notes/server.rs: operation `list_notes`: the router does not call `list_notes` for it
+generated-client/generated/notes/server.rs: operation `list_notes`: the server's method: the spec has the operation, the code has no method for it
+  spec: specs/notes.json#/paths/~1notes/get
+",
+    );
+}
+
+#[test]
+fn a_descriptor_written_in_another_way_is_not_passed_over() {
+    after(
+        &format!("{GATE}/operations.rs"),
+        "BUY",
+        ["Param::query(\"amount\")", "amount()"],
+        "generated-client/generated/gate/operations.rs: operation `buy`: a parameter cannot be read: Call(\"required\", [Call(\"amount\", [])])
+generated-client/generated/gate/client.rs: operation `buy`: `buy` calls an operation that is not described
+generated-client/generated/gate/functions.rs: `buy` calls no operation that is described
+generated-client/generated/gate/functions.rs: `buy_item` calls no operation that is described
+generated-client/generated/gate/rest.rs: route `BUY`: it calls `buy`, which is no function here
+generated-client/generated/gate/mcp.rs: tool `BUY_ITEM`: it calls `buy_item`, which is no function here
+specs/gate.yaml#/capability/consumes/0/resources/0/operations/0: operation `buy`: `POST /items/{item_id}` is in the spec and not in generated-client/generated/gate
+specs/gate.yaml#/capability/exposes/0/resources/0/operations/0: operation `buy`: route `buy` (`POST /buy/{item-id}`) is in the spec and not in generated-client/generated/gate
+specs/gate.yaml#/capability/exposes/1/tools/0: operation `buy`: tool `buy-item` is in the spec and not in generated-client/generated/gate
+",
+    );
+}
+
+#[test]
+fn a_literal_of_with() {
+    after(
+        "specs/gate.yaml",
+        "with:",
+        ["currency: EUR", "currency: USD"],
+        "generated-client/generated/gate/rest.rs: operation `buy`: route `buy`: value passed for `header currency`: the spec says \"the text `USD`\", the code says \"the text `EUR`\"
+  spec: specs/gate.yaml#/capability/exposes/0/resources/0/operations/0
+",
+    );
+}
+
+#[test]
+fn a_route_that_is_not_registered() {
+    after(
+        &format!("{GATE}/rest.rs"),
+        "pub fn router",
+        [".function(&BUY, functions::buy)", ""],
+        "generated-client/generated/gate/rest.rs: route `BUY`: `router` does not register it
+specs/gate.yaml#/capability/exposes/0/resources/0/operations/0: operation `buy`: route `buy` (`POST /buy/{item-id}`) is in the spec and not in generated-client/generated/gate
+",
+    );
+}
+
+#[test]
+fn an_input_that_a_tool_no_longer_requires() {
+    after(
+        &format!("{GATE}/mcp.rs"),
+        "required",
+        ["\"item_id\", ", ""],
+        "generated-client/generated/gate/mcp.rs: operation `buy`: tool `buy-item`: input `item_id` is required in the spec and optional in the code
+  spec: specs/gate.yaml#/capability/exposes/1/tools/0
+",
+    );
+}
