@@ -8,7 +8,7 @@ use secrecy::SecretString;
 use crate::config::Config;
 
 /// The variable that holds the bearer token. There is no flag for it: other users can read a command line.
-const API_KEY: &str = "PORTWORX_API_KEY";
+pub(crate) const API_KEY: &str = "PORTWORX_API_KEY";
 
 /// Serves the Portworx cloud backup capability over REST and MCP.
 #[derive(Clone, Debug, Parser)]
@@ -20,7 +20,7 @@ const API_KEY: &str = "PORTWORX_API_KEY";
 )]
 pub struct Args {
     /// Base URL of the OpenStorage REST gateway; without it, an upstream in memory is started
-    #[arg(long, env = "CAPGEN_UPSTREAM", value_name = "URL")]
+    #[arg(long, env = "CAPGEN_UPSTREAM", hide_env_values = true, value_name = "URL")]
     pub upstream: Option<String>,
 
     /// Where to serve REST; port 0 takes a free one

@@ -6,6 +6,8 @@ use std::net::SocketAddr;
 
 use capgen_runtime::client::{SetupError, SetupProblem};
 
+use crate::args::API_KEY;
+
 /// Why the gateway does not start. No message holds a value of a setting that is secret.
 #[derive(Debug)]
 #[non_exhaustive]
@@ -47,14 +49,13 @@ impl StartError {
 /// The client's settings, under the names this program has for them.
 impl From<SetupError> for StartError {
     fn from(error: SetupError) -> Self {
-        let problem = |SetupProblem { setting, env, message, doc }| match &*setting {
-            "base_url" => Problem {
-                setting: "--upstream (CAPGEN_UPSTREAM)".to_owned(),
-                message,
-                doc: "the base URL of the OpenStorage REST gateway, e.g. http://192.0.2.1:9021".to_owned(),
-            },
-            _ if doc.is_empty() => Problem { setting: env, message, doc: "sent upstream as the bearer token".to_owned() },
-            _ => Problem { setting: env, message, doc: doc.to_owned() },
+        let problem = |SetupProblem { setting, env, message, doc }| {
+            let (setting, doc) = match &*setting {
+                "base_url" => ("--upstream (CAPGEN_UPSTREAM)", "the base URL of the OpenStorage REST gateway, e.g. http://192.0.2.1:9021"),
+                _ if env == API_KEY => (API_KEY, "what is sent upstream as the bearer token"),
+                _ => (&*env, doc),
+            };
+            Problem { setting: setting.to_owned(), message, doc: doc.to_owned() }
         };
         Self::Settings(error.problems.into_iter().map(problem).collect())
     }

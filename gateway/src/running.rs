@@ -3,12 +3,13 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use capgen_runtime::mcp::{CancellationToken, Tool};
+use capgen_runtime::mcp::Tool;
 use tokio::task::JoinSet;
+use tokio_util::sync::DropGuard;
 
 use crate::upstream::Seed;
 
-/// A gateway that serves. Displayed, it says what it serves and how to try it. Dropped, it stops at once.
+/// A gateway that serves. Displayed, it says what it serves and how to try it. Dropped, it accepts nothing more.
 #[derive(Debug)]
 pub struct Running {
     /// Where REST is served.
@@ -18,13 +19,11 @@ pub struct Running {
     pub(crate) behind: Behind,
     pub(crate) tools: Vec<&'static Tool>,
     pub(crate) drain: Duration,
-    /// Nothing is accepted any more.
-    pub(crate) stop: CancellationToken,
-    /// What is under way is cut short.
-    pub(crate) cut: CancellationToken,
+    /// Dropped, nothing more is accepted, and idle connections are closed.
+    pub(crate) stop: DropGuard,
+    /// Dropped, tool calls under way are cut short, and the embedded upstream ends.
+    pub(crate) cut: DropGuard,
     pub(crate) sides: JoinSet<()>,
-    /// Ends when the gateway is dropped.
-    pub(crate) _embedded: JoinSet<()>,
 }
 
 /// What is behind the gateway.
@@ -47,10 +46,11 @@ pub enum Drained {
 
 impl Running {
     /// Accepts nothing more, waits for what is under way as long as the configuration allows, and ends.
-    pub async fn shutdown(mut self) -> Drained {
-        self.stop.cancel();
-        let drained = tokio::time::timeout(self.drain, async { while self.sides.join_next().await.is_some() {} }).await;
-        self.cut.cancel();
+    pub async fn shutdown(self) -> Drained {
+        let Self { stop, cut, mut sides, drain, .. } = self;
+        drop(stop);
+        let drained = tokio::time::timeout(drain, async { while sides.join_next().await.is_some() {} }).await;
+        drop(cut);
         match drained {
             Ok(()) => Drained::Completely,
             Err(_) => Drained::CutOff,

@@ -38,12 +38,14 @@ use crate::upstream::{Seed, Upstream};
 pub async fn start(config: Config) -> Result<Running, StartError> {
     let Config { upstream, rest_addr, mcp_addr, api_key, timeout, drain } = config;
     let key = api_key.as_ref().map(|key| key.expose_secret()).filter(|key| !key.is_empty());
-    let mut embedded = JoinSet::new();
+    let (stop, cut) = (CancellationToken::new(), CancellationToken::new());
+    // Whatever ends this function early also ends what it has started.
+    let (stop_guard, cut_guard) = (stop.clone().drop_guard(), cut.clone().drop_guard());
     let (url, key, behind) = match upstream {
         Some(url) => (url.clone(), key, Behind::Remote(url)),
         None => {
             let seed = Seed::sample();
-            let address = embed(seed.clone(), &mut embedded).await?;
+            let address = embed(seed.clone(), cut.clone()).await?;
             (format!("http://{address}"), key.or(Some("embedded")), Behind::Embedded(address, seed))
         }
     };
@@ -60,20 +62,19 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
     let (mcp_listener, mcp) = listen("--mcp-addr", mcp_addr).await?;
     warn_if_open("REST", rest);
     warn_if_open("MCP", mcp);
-    let (stop, cut) = (CancellationToken::new(), CancellationToken::new());
     let server = mcp::server(client.clone());
     let tools = server.tools().collect();
     let mut sides = JoinSet::new();
     sides.spawn(serve(rest_listener, log::requests(rest::router(client), "REST"), stop.clone()));
-    let options = Options::listening_on(mcp).shutdown(cut.clone());
-    sides.spawn(serve(mcp_listener, log::requests(server.router(options), "MCP"), stop.clone()));
-    Ok(Running { rest, mcp, behind, tools, drain, stop, cut, sides, _embedded: embedded })
+    let options = Options::listening_on(mcp).shutdown(cut);
+    sides.spawn(serve(mcp_listener, log::requests(server.router(options), "MCP"), stop));
+    Ok(Running { rest, mcp, behind, tools, drain, stop: stop_guard, cut: cut_guard, sides })
 }
 
-/// Starts the embedded upstream on a free port of this machine.
-async fn embed(seed: Seed, tasks: &mut JoinSet<()>) -> Result<SocketAddr, StartError> {
+/// Starts the embedded upstream on a free port of this machine; it ends with `stop`.
+async fn embed(seed: Seed, stop: CancellationToken) -> Result<SocketAddr, StartError> {
     let (listener, address) = listen("--upstream", SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).await?;
-    tasks.spawn(serve(listener, Upstream::new(seed).router(), CancellationToken::new()));
+    tokio::spawn(serve(listener, Upstream::new(seed).router(), stop));
     Ok(address)
 }
 

@@ -2,6 +2,7 @@
 //!
 //! The recordings are not part of this project. They are looked for where `CAPGEN_RECORDINGS` says, or beside the project;
 //! without them this test says so and proves nothing.
+#![allow(clippy::unwrap_used, reason = "a test says what is wrong by panicking")]
 
 mod support;
 

@@ -4,3 +4,8 @@
 //! `cargo xtask check` proves that it is the same.
 
 include!(concat!(env!("OUT_DIR"), "/capgen.rs"));
+
+/// The examples of the README, compiled.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;

@@ -1,8 +1,10 @@
 //! Path templates, the rule for path values, and percent-encoding (RFC 3986).
 
+#[cfg(feature = "client")]
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC};
 
 /// Everything but the unreserved characters of RFC 3986, section 2.3.
+#[cfg(feature = "client")]
 pub(crate) const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// Says what keeps `value` from being one path segment, if anything does.
@@ -40,11 +42,11 @@ pub(crate) fn is_json(media: &str) -> bool {
     let essence = media.split(';').next().unwrap_or_default().trim();
     let (kind, subtype) = essence.split_once('/').unwrap_or_default();
     let subtype = subtype.to_ascii_lowercase();
-    (kind.eq_ignore_ascii_case("application") || kind.eq_ignore_ascii_case("text")) && subtype == "json"
-        || subtype.ends_with("+json")
+    (kind.eq_ignore_ascii_case("application") || kind.eq_ignore_ascii_case("text")) && subtype == "json" || subtype.ends_with("+json")
 }
 
 /// A piece of a path template.
+#[cfg(any(feature = "client", feature = "server", test))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Piece<'a> {
     Literal(&'a str),
@@ -52,6 +54,7 @@ pub(crate) enum Piece<'a> {
 }
 
 /// The pieces of one segment of a template: `{name}.json` is a parameter and a literal.
+#[cfg(any(feature = "client", feature = "server", test))]
 pub(crate) fn pieces(segment: &str) -> Vec<Piece<'_>> {
     let mut found = Vec::new();
     let mut rest = segment;
@@ -69,6 +72,7 @@ pub(crate) fn pieces(segment: &str) -> Vec<Piece<'_>> {
 }
 
 /// Splits at the first `{name}`, or `{{name}}` as capability documents also write it.
+#[cfg(any(feature = "client", feature = "server", test))]
 fn next_param(text: &str) -> Option<(&str, &str, &str)> {
     let (before, rest) = text.split_once('{')?;
     let (name, after) = rest.split_once('}')?;
@@ -84,9 +88,7 @@ mod tests {
 
     #[test]
     fn hostile_values_are_refused() {
-        for value in
-            ["", ".", "..", "%2e", "%2E%2e", ".%2e", "a/b", "a\\b", "a?x=1", "a#b", "a\r\nb", "a\0b", "\u{7f}", "\u{85}"]
-        {
+        for value in ["", ".", "..", "%2e", "%2E%2e", ".%2e", "a/b", "a\\b", "a?x=1", "a#b", "a\r\nb", "a\0b", "\u{7f}", "\u{85}"] {
             assert!(check_segment(value).is_err(), "{value:?}");
         }
         for value in ["a", "...", "a.b", "R&D <prod>", "a%2Fb", "é", "a b", "a;b:c@d", "%"] {

@@ -1,5 +1,6 @@
 //! Arguments of MCP calls: coerced where only the spelling differs, refused by name otherwise.
 #![cfg(all(feature = "client", feature = "server"))]
+#![allow(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
 mod support;
 
@@ -28,13 +29,8 @@ fn exact_types_are_read() {
 
 #[test]
 fn spellings_are_coerced_by_the_wanted_type() {
-    let inputs: DeleteBackupInputs = read(&[
-        ("backup_id", r#""true""#),
-        ("credential_id", "null"),
-        ("force", r#""false""#),
-        ("tags", r#"["5", 5.0, -1]"#),
-    ])
-    .unwrap();
+    let inputs: DeleteBackupInputs =
+        read(&[("backup_id", r#""true""#), ("credential_id", "null"), ("force", r#""false""#), ("tags", r#"["5", 5.0, -1]"#)]).unwrap();
     assert_eq!(inputs.backup_id, "true");
     assert_eq!(inputs.credential_id, None);
     assert_eq!(inputs.force, Some(false));
@@ -56,12 +52,7 @@ fn the_text_of_an_object_is_the_object() {
 #[test]
 fn everything_wrong_is_named_at_once() {
     assert_eq!(
-        refusals::<DeleteBackupInputs>(&[
-            ("force", "1"),
-            ("credential_id", "5"),
-            ("tags", r#"[1, "x"]"#),
-            ("colour/shade", "1"),
-        ]),
+        refusals::<DeleteBackupInputs>(&[("force", "1"), ("credential_id", "5"), ("tags", r#"[1, "x"]"#), ("colour/shade", "1"),]),
         [
             "`backup_id` is required",
             "`credential_id` must be a string",

@@ -1,10 +1,11 @@
 //! Generated types: what they decode from and encode to.
 #![cfg(all(feature = "client", feature = "server"))]
+#![allow(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
 mod support;
 
-use capgen_runtime::serde;
 use capgen_runtime::json::{Field, RawJson, RawObject};
+use capgen_runtime::serde;
 use capgen_runtime::serde_json::{from_str, json, to_string};
 use capgen_runtime::text::{Timestamp, Uuid};
 use support::sample::types::{ActionBody, BackupSimple, ForceDeleteRequest, Link, RestoreRequest, SortDir};
@@ -18,11 +19,7 @@ where
 
 #[test]
 fn absent_null_and_value_are_three_states() {
-    for (text, name) in [
-        ("{}", Field::Absent),
-        (r#"{"name":null}"#, Field::Null),
-        (r#"{"name":"n"}"#, Field::Value("n".to_owned())),
-    ] {
+    for (text, name) in [("{}", Field::Absent), (r#"{"name":null}"#, Field::Null), (r#"{"name":"n"}"#, Field::Value("n".to_owned()))] {
         let backup: BackupSimple = from_str(text).unwrap();
         assert_eq!(backup.name, name);
         assert_eq!(to_string(&backup).unwrap(), text);

@@ -1,5 +1,6 @@
 //! The REST side of a capability: functions of a client behind routes.
 #![cfg(all(feature = "client", feature = "server"))]
+#![allow(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
 mod support;
 
@@ -139,7 +140,8 @@ async fn bodies_over_the_limit_are_413() {
     assert_problem(&ask_json(address, "POST /v1/v1/catalog", r#"{"a":"0123456789"}"#).await, 413);
     let chunked = "transfer-encoding: chunked\r\nx-pad: 1\r\n";
     let mut stream = tokio::net::TcpStream::connect(address).await.unwrap();
-    let head = format!("POST /v1/v1/catalog HTTP/1.1\r\nhost: t\r\nconnection: close\r\n{chunked}\r\n14\r\n{}\r\n0\r\n\r\n", "x".repeat(20));
+    let head =
+        format!("POST /v1/v1/catalog HTTP/1.1\r\nhost: t\r\nconnection: close\r\n{chunked}\r\n14\r\n{}\r\n0\r\n\r\n", "x".repeat(20));
     tokio::io::AsyncWriteExt::write_all(&mut stream, head.as_bytes()).await.unwrap();
     assert_problem(&support::read(&mut stream).await.unwrap(), 413);
     assert!(upstream.asked().is_empty());

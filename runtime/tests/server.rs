@@ -1,5 +1,6 @@
 //! A generated server: what the handler gets, and what its caller gets back.
 #![cfg(all(feature = "client", feature = "server"))]
+#![allow(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
 mod support;
 
@@ -9,9 +10,7 @@ use capgen_runtime::Map;
 use capgen_runtime::serde_json::json;
 use capgen_runtime::server::Failure;
 use support::sample::server::{ListBackupsRequest, PerformBackupActionRequest, Server, router};
-use support::sample::types::{
-    ActionBody, BackupSimple, BackupsSimple, PerformBackupActionOutput, Restore, RestoreRequest, SortDir,
-};
+use support::sample::types::{ActionBody, BackupSimple, BackupsSimple, PerformBackupActionOutput, Restore, RestoreRequest, SortDir};
 use support::sample::{Client, types};
 use support::{ask, ask_json, serve};
 
@@ -36,10 +35,7 @@ impl Server for Shared {
         Ok(BackupsSimple { backups: vec![backup], additional: Map::new() })
     }
 
-    async fn perform_backup_action(
-        &self,
-        request: PerformBackupActionRequest,
-    ) -> Result<PerformBackupActionOutput, Failure> {
+    async fn perform_backup_action(&self, request: PerformBackupActionRequest) -> Result<PerformBackupActionOutput, Failure> {
         let restore = matches!(request.body, ActionBody::Restore(_));
         *self.0.performed.lock().unwrap() = Some(request);
         Ok(if restore { PerformBackupActionOutput::Ok(json!({"r": 1})) } else { PerformBackupActionOutput::Accepted })

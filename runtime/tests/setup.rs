@@ -1,5 +1,6 @@
 //! Settings: what is missing or unusable is told all at once, and no value is shown.
 #![cfg(all(feature = "client", feature = "server"))]
+#![allow(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
 mod support;
 
@@ -23,8 +24,7 @@ static BARE: Api = Api {
     ],
 };
 
-static PING: Operation =
-    Operation { name: "ping", method: Method::GET, path: "/ping", params: &[], body: None, success: &[] };
+static PING: Operation = Operation { name: "ping", method: Method::GET, path: "/ping", params: &[], body: None, success: &[] };
 
 #[test]
 fn everything_missing_is_listed_once() {
@@ -66,6 +66,13 @@ fn a_credential_that_cannot_be_a_header_is_refused_without_being_shown() {
     let error = settings.build().unwrap_err();
     assert_eq!(error.problems[0].setting, "token");
     assert!(!format!("{error} {error:?}").contains("hunter2"));
+}
+
+#[test]
+fn an_empty_credential_is_refused() {
+    let mut settings = Settings::new(&operations::API);
+    settings.set("token", "");
+    assert_eq!(settings.build().unwrap_err().problems[0].message, "is empty");
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Upstream trouble: a caller can tell each kind apart, and nothing hangs.
 #![cfg(all(feature = "client", feature = "server"))]
+#![allow(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
 mod support;
 
@@ -54,6 +55,16 @@ async fn a_decode_error_says_where() {
     assert_eq!(error.to_string(), "`get_backup`: the answer (200 OK) is not what the document says");
     let source = error.source().unwrap().to_string();
     assert!(source.starts_with("at /links/1/href: invalid type: integer `5`, expected a string"), "{source}");
+}
+
+#[tokio::test]
+async fn a_decode_error_says_where_in_three_state_and_unknown_members() {
+    for (body, at) in
+        [(r#"{"name":5}"#, "at /name: "), (r#"{"links":{}}"#, "at /links: "), (r#"{"x":[}"#, "at /x/0: "), ("{} x", "trailing")]
+    {
+        let source = error(&Upstream::json(body).await).await.source().unwrap().to_string();
+        assert!(source.starts_with(at), "{body}: {source}");
+    }
 }
 
 #[tokio::test]

@@ -33,7 +33,8 @@ pub fn run(documents: &[PathBuf], out: &Path, sides: &[Side], runtime: Option<&s
     let manifest = manifest::text(&name, sides, &manifest::dependency(runtime)?);
     write(out, &manifest, &modules).map_err(|error| format!("{}: {error}\n", out.display()))?;
     let warnings: String = modules.iter().flat_map(|module| &module.warnings.diagnostics).map(|warning| format!("{warning}\n")).collect();
-    Ok(format!("{warnings}{}: crate `{name}` with {} modules\n", out.display(), modules.len()))
+    let declared: Vec<&str> = modules.iter().map(|module| module.name.as_str()).collect();
+    Ok(format!("{warnings}{}: crate `{name}` of `{}`\n", out.display(), declared.join("`, `")))
 }
 
 fn modules(documents: &[PathBuf], sides: &[Side]) -> Result<Vec<Module>, String> {

@@ -146,3 +146,46 @@ fn an_input_that_a_tool_no_longer_requires() {
 ",
     );
 }
+
+#[test]
+fn a_route_that_hands_an_input_over_under_another_name() {
+    after(
+        &format!("{GATE}/rest.rs"),
+        "BUY",
+        [".named(\"item_id\")", ""],
+        "generated-client/generated/gate/rest.rs: operation `buy`: route `buy`: it hands over [\"amount\", \"item-id\", \"order\"], its function asks for [\"amount\", \"item_id\", \"order\"]
+",
+    );
+}
+
+#[test]
+fn a_credential_that_is_never_sent() {
+    after(
+        "specs/gate.yaml",
+        "X-Region",
+        ["value: eu", "value: us"],
+        r#"generated-client/generated/gate/operations.rs: credentials: the spec says {"header X-Key: {{KEY}}", "header X-Region: us"}, the code says {"header X-Key: {{KEY}}", "header X-Region: eu"}
+  spec: specs/gate.yaml#/capability/consumes/0
+"#,
+    );
+}
+
+#[test]
+fn an_address_and_a_media_type() {
+    after(
+        &format!("{NOTES}/operations.rs"),
+        "API",
+        ["example.com", "example.org"],
+        r#"generated-client/generated/notes/operations.rs: base URL: the spec says "https://{{region}}.example.com", the code says "https://{{region}}.example.org"
+  spec: specs/notes.json
+"#,
+    );
+    after(
+        &format!("{NOTES}/operations.rs"),
+        "REPLACE_NOTE",
+        ["application/json", "text/plain"],
+        r#"generated-client/generated/notes/operations.rs: operation `replace_note`: media type of the body: the spec says {"application/json"}, the code says {"text/plain"}
+  spec: specs/notes.json#/paths/~1notes~1{note-id}/put
+"#,
+    );
+}

@@ -1,4 +1,5 @@
 //! Hostile and mistaken inputs: refused with the name of the field, and nothing reaches the upstream.
+#![allow(clippy::unwrap_used, reason = "a test says what is wrong by panicking")]
 
 mod inputs;
 #[path = "../support/mod.rs"]

@@ -1,11 +1,15 @@
 //! The program: how it starts, what it prints, and how it ends.
+#![allow(clippy::unwrap_used, reason = "a test says what is wrong by panicking")]
 
 mod program;
 #[path = "../support/mod.rs"]
 mod support;
 
+use std::net::SocketAddr;
 use std::process::Output;
+use std::time::Duration;
 
+use capgen_gateway::{Config, Drained};
 use program::{Program, finished};
 use serde_json::Value;
 use support::http::send;
@@ -14,11 +18,14 @@ use tokio::process::Command;
 
 const KEY: &str = "k3y-in-the-environment";
 
+/// Arguments, variables, and what is listed.
+type Case<'a> = (&'a [&'a str], &'a [(&'a str, &'a str)], &'a [&'a str]);
+
 #[tokio::test]
 async fn missing_settings_are_listed_in_one_message_and_nothing_is_served() {
     let upstream = "--upstream (CAPGEN_UPSTREAM) is not set";
     let key = "PORTWORX_API_KEY is not set";
-    let cases: &[(&[&str], &[(&str, &str)], &[&str])] = &[
+    let cases: &[Case] = &[
         (&["--upstream", "http://127.0.0.1:1"], &[], &[key]),
         (&["--upstream", ""], &[], &[upstream, key]),
         (&[], &[("CAPGEN_UPSTREAM", "")], &[upstream, key]),
@@ -68,7 +75,7 @@ async fn what_is_printed_names_everything_that_is_served() {
     let routes: Vec<&str> = program.printed.lines().filter(|line| line.contains(" /v1/v1/cloudbackups")).map(str::trim).collect();
     assert_eq!(routes.len(), 15, "{}", program.printed);
     for route in routes {
-        let call = route.split_whitespace().collect::<Vec<_>>().join(" ").replace('{', "").replace('}', "");
+        let call = route.split_whitespace().collect::<Vec<_>>().join(" ").replace(['{', '}'], "");
         let status = send(program.rest, &call, &[], "").await.status;
         assert!(![404, 405].contains(&status), "{call} is printed and not served: {status}");
     }
@@ -127,6 +134,31 @@ async fn a_signal_drains_and_ends_with_success() {
         assert!(lines[0].contains("REST GET /v1/v1/cloudbackups/schedules 200 "), "{log}");
         assert!(!log.contains(KEY) && !log.contains("credential_id"), "{log}");
     }
+}
+
+#[tokio::test]
+async fn requests_that_outlast_the_deadline_are_cut_off() {
+    let recorder = Recorder::start().await;
+    recorder.hold();
+    let any = SocketAddr::from(([127, 0, 0, 1], 0));
+    let mut config = Config::default();
+    (config.rest_addr, config.mcp_addr, config.drain) = (any, any, Duration::from_millis(50));
+    (config.upstream, config.api_key) = (Some(recorder.url()), Some(KEY.into()));
+    let gateway = capgen_gateway::start(config).await.unwrap();
+    let mcp = gateway.mcp;
+    let message = r#"{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"enumerate-cloud-backup-schedules"}}"#;
+    let call = tokio::spawn(support::mcp::post(mcp, message.to_owned()));
+    recorder.arrival().await;
+    assert_eq!(gateway.shutdown().await, Drained::CutOff);
+    assert_eq!(call.await.unwrap().status, 500, "the caller is told, and does not wait for ever");
+}
+
+#[tokio::test]
+async fn a_proxy_of_the_environment_does_not_stand_before_the_embedded_upstream() {
+    let nobody = format!("http://{}", support::script::nobody().await);
+    let program = Program::start(&[], &[("http_proxy", &nobody), ("HTTP_PROXY", &nobody), ("ALL_PROXY", &nobody)]).await;
+    let got = send(program.rest, "GET /v1/v1/cloudbackups/schedules", &[], "").await;
+    assert_eq!((got.status, got.text()), (200, "{}"));
 }
 
 #[tokio::test]

@@ -1,4 +1,5 @@
 //! Thirty of thirty: what each REST route and each MCP tool sends upstream, and what its caller gets back.
+#![allow(clippy::unwrap_used, reason = "a test says what is wrong by panicking")]
 
 mod calls;
 #[path = "../support/mod.rs"]

@@ -1,4 +1,5 @@
 //! An upstream in trouble: the caller can tell each kind from the others, nothing hangs, and no credential is shown.
+#![allow(clippy::unwrap_used, reason = "a test says what is wrong by panicking")]
 
 mod cases;
 mod journal;

@@ -1,4 +1,5 @@
 //! What the embedded upstream answers, rule by rule.
+#![allow(clippy::unwrap_used, reason = "a test says what is wrong by panicking")]
 
 mod refused;
 #[path = "../support/mod.rs"]

@@ -175,8 +175,7 @@ impl Call {
         }
         if let Some(bytes) = &self.body {
             let media = self.operation.body.map_or("application/json", |body| body.media);
-            let media = HeaderValue::try_from(media)
-                .map_err(|_| Violation::new("body", "body", "has a media type that cannot be sent"))?;
+            let media = HeaderValue::try_from(media).map_err(|_| Violation::new("body", "body", "has a media type that cannot be sent"))?;
             headers.insert(header::CONTENT_TYPE, media);
             *request.body_mut() = Some(bytes.clone().into());
         }

@@ -1,5 +1,6 @@
 //! The client under every generated one: a base URL, credentials, and a pool of connections.
 
+use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -53,7 +54,7 @@ impl Client {
             // No redirect can lead to TLS, so the system's certificates need not be read, or exist.
             builder = builder.tls_certs_only([]);
         }
-        let http = builder.build().map_err(|error| format!("cannot be used: {}", error.without_url()))?;
+        let http = builder.build().map_err(|error| format!("cannot be used: {}", innermost(&error)))?;
         let Settings { api, timeout, max_body, .. } = *settings;
         Ok(Self { shared: Arc::new(Shared { api, http, base, credentials, timeout, max_body }) })
     }
@@ -63,6 +64,11 @@ impl Client {
     pub fn call(&self, operation: &'static Operation) -> Call {
         Call::new(self.clone(), operation)
     }
+}
+
+/// What began it: reqwest itself only says "builder error".
+fn innermost(error: &dyn Error) -> String {
+    error.source().map_or_else(|| error.to_string(), innermost)
 }
 
 /// Makes `ring` the TLS provider of this process, unless it has one already. Every client does this when it is built.

@@ -38,11 +38,11 @@ impl Credentials {
     fn add(&mut self, credential: &Credential, settings: &Settings, problems: &mut Vec<SetupProblem>) {
         match *credential {
             Credential::Header { name, value } => {
-                let Some(text) = settings.expand(value, problems) else { return };
+                let Some(text) = expand(value, settings, problems) else { return };
                 self.header(name, value, &text, settings, problems);
             }
             Credential::Bearer { token } => {
-                let Some(text) = settings.expand(token, problems) else { return };
+                let Some(text) = expand(token, settings, problems) else { return };
                 self.header("authorization", token, &format!("Bearer {text}"), settings, problems);
             }
             Credential::Basic { username, password } => {
@@ -56,20 +56,13 @@ impl Credentials {
                 self.header("authorization", password, &text, settings, problems);
             }
             Credential::Query { name, value } => {
-                let Some(text) = settings.expand(value, problems) else { return };
+                let Some(text) = expand(value, settings, problems) else { return };
                 self.query.push((name, SecretString::from(text)));
             }
         }
     }
 
-    fn header(
-        &mut self,
-        name: &str,
-        template: &str,
-        text: &str,
-        settings: &Settings,
-        problems: &mut Vec<SetupProblem>,
-    ) {
+    fn header(&mut self, name: &str, template: &str, text: &str, settings: &Settings, problems: &mut Vec<SetupProblem>) {
         let name = if name == "authorization" { Ok(header::AUTHORIZATION) } else { HeaderName::try_from(name) };
         match (name, HeaderValue::try_from(text)) {
             (Ok(name), Ok(mut value)) => {
@@ -84,6 +77,16 @@ impl Credentials {
     pub(super) fn query_pairs(&self) -> impl Iterator<Item = (&'static str, &str)> {
         self.query.iter().map(|(name, value)| (*name, value.expose_secret()))
     }
+}
+
+/// An empty credential is a mistake that a server would only answer with 401.
+fn expand(template: &str, settings: &Settings, problems: &mut Vec<SetupProblem>) -> Option<String> {
+    let text = settings.expand(template, problems)?;
+    if text.is_empty() {
+        report(template, "is empty", settings, problems);
+        return None;
+    }
+    Some(text)
 }
 
 fn report(template: &str, message: &str, settings: &Settings, problems: &mut Vec<SetupProblem>) {

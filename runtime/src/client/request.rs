@@ -15,9 +15,7 @@ macro_rules! request {
             /// # Errors
             ///
             /// When there is no answer, its status does not mean success, or it cannot be decoded.
-            pub async fn reply(
-                self,
-            ) -> ::core::result::Result<$crate::client::Reply<$value>, $crate::client::Error> {
+            pub async fn reply(self) -> ::core::result::Result<$crate::client::Reply<$value>, $crate::client::Error> {
                 self.call.send($decode).await
             }
 
@@ -26,18 +24,14 @@ macro_rules! request {
             /// # Errors
             ///
             /// When a value cannot be sent, or no answer comes back.
-            pub async fn answer(
-                self,
-            ) -> ::core::result::Result<$crate::client::Answer, $crate::client::Error> {
+            pub async fn answer(self) -> ::core::result::Result<$crate::client::Answer, $crate::client::Error> {
                 self.call.answer().await
             }
         }
 
         impl ::core::future::IntoFuture for $name {
             type Output = ::core::result::Result<$value, $crate::client::Error>;
-            type IntoFuture = ::core::pin::Pin<
-                ::std::boxed::Box<dyn ::core::future::Future<Output = Self::Output> + ::core::marker::Send>,
-            >;
+            type IntoFuture = ::core::pin::Pin<::std::boxed::Box<dyn ::core::future::Future<Output = Self::Output> + ::core::marker::Send>>;
 
             fn into_future(self) -> Self::IntoFuture {
                 ::std::boxed::Box::pin(async move { self.reply().await.map(|reply| reply.value) })

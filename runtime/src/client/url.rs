@@ -44,14 +44,11 @@ pub(super) fn build<'a>(
     credentials: impl Iterator<Item = (&'static str, &'a str)>,
 ) -> Result<Url, Violation> {
     let mut text = base.as_str().trim_end_matches('/').to_owned();
-    for segment in operation.path.split('/').filter(|segment| !segment.is_empty()) {
+    for segment in operation.path.split('/').skip(1) {
         text.push('/');
         text.push_str(&fill(segment, values)?);
     }
-    if operation.path.ends_with('/') {
-        text.push('/');
-    }
-    let mut separator = '?';
+    let mut separator = if text.contains('?') { '&' } else { '?' };
     let own = values.iter().filter(|(param, _)| param.place == Place::Query);
     let own = own.flat_map(|(param, texts)| texts.iter().map(|text| (param.wire, text.as_str())));
     for (name, value) in own.chain(credentials) {

@@ -85,8 +85,7 @@ impl<'a> Given<'a> {
             return texts.iter().map(|one| read(Given::Texts(std::slice::from_ref(one)))).collect();
         }
         let json = self.json()?;
-        let raws: Vec<&serde_json::value::RawValue> =
-            serde_json::from_str(&json).map_err(|_| "must be an array".to_owned())?;
+        let raws: Vec<&serde_json::value::RawValue> = serde_json::from_str(&json).map_err(|_| "must be an array".to_owned())?;
         let of = |raw: &serde_json::value::RawValue| match self {
             Self::Argument(_) => read(Given::Argument(raw.get())),
             _ => read(Given::Json(raw.get())),

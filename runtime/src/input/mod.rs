@@ -7,6 +7,7 @@ mod given;
 mod violation;
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
@@ -16,8 +17,8 @@ pub use argument::{Argument, IntoArgument};
 pub use caller::Caller;
 pub use from_input::FromInput;
 pub use given::Given;
-pub(crate) use violation::push_token;
 pub use violation::Violation;
+pub(crate) use violation::push_token;
 
 use crate::api::Param;
 use crate::json::checked;
@@ -57,6 +58,7 @@ struct Slot {
 
 /// What a slot holds.
 #[derive(Debug)]
+#[cfg_attr(not(feature = "server"), allow(dead_code, reason = "requests fill all but arguments"))]
 pub(crate) enum Source {
     /// Texts of a path, a query, headers or cookies, percent-decoded; usually one.
     Texts(Vec<String>),
@@ -92,12 +94,14 @@ impl Inputs {
     /// for the object: see [`FromInput`].
     #[must_use]
     pub fn from_arguments(arguments: impl IntoIterator<Item = (String, Box<RawValue>)>) -> Self {
-        let mut inputs = Self { known: Some(Vec::new()), ..Self::default() };
-        for (name, raw) in arguments {
-            inputs.slots.retain(|slot| slot.name != name);
-            inputs.slots.push(Slot { name: name.into(), place: "argument", source: Source::Argument(raw) });
+        let mut slots = BTreeMap::new();
+        for (at, (name, raw)) in arguments.into_iter().enumerate() {
+            slots.insert(name, (at, raw));
         }
-        inputs
+        let mut slots: Vec<_> = slots.into_iter().collect();
+        slots.sort_by_key(|(_, (at, _))| *at);
+        let slot = |(name, (_, raw)): (String, _)| Slot { name: name.into(), place: "argument", source: Source::Argument(raw) };
+        Self { slots: slots.into_iter().map(slot).collect(), known: Some(Vec::new()), ..Self::default() }
     }
 
     /// Nothing yet, from `caller`; filled with [`Inputs::put`].

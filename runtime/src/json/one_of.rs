@@ -9,8 +9,7 @@ use std::collections::BTreeMap;
 ///
 /// When the JSON is no object.
 pub fn members(json: &str) -> Result<Vec<String>, String> {
-    let members: BTreeMap<String, IgnoredAny> =
-        serde_json::from_str(json).map_err(|_| "expected an object".to_owned())?;
+    let members: BTreeMap<String, IgnoredAny> = serde_json::from_str(json).map_err(|_| "expected an object".to_owned())?;
     Ok(members.into_keys().collect())
 }
 

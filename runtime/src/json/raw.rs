@@ -28,6 +28,11 @@ impl RawJson {
     pub fn from_text(text: impl Into<String>) -> Result<Self, String> {
         let text = text.into();
         checked::check(&text)?;
+        Self::keep(text)
+    }
+
+    /// Keeps a text that is checked already.
+    fn keep(text: String) -> Result<Self, String> {
         RawValue::from_string(text).map(Self).map_err(|error| checked::reason(&error))
     }
 
@@ -130,12 +135,12 @@ impl<'de> Deserialize<'de> for RawObject {
 
 impl FromInput for RawJson {
     fn from_input(given: Given<'_>) -> Result<Self, String> {
-        Self::from_text(given.json()?)
+        Self::keep(given.json()?.into_owned())
     }
 }
 
 impl FromInput for RawObject {
     fn from_input(given: Given<'_>) -> Result<Self, String> {
-        Self::from_text(given.json()?)
+        Self::new(RawJson::from_input(given)?)
     }
 }

@@ -3,7 +3,7 @@
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 use futures_util::stream;
-use http::{HeaderMap, HeaderName, header};
+use http::{HeaderMap, HeaderName, StatusCode, header};
 
 use super::failure::Failure;
 use crate::client::{Answer, Error};
@@ -32,10 +32,7 @@ const SAFE_NAMES: &[&str] = &["deprecation", "sunset", "x-openstack-request-id",
 
 fn is_safe(name: &HeaderName) -> bool {
     let text = name.as_str();
-    SAFE.contains(name)
-        || SAFE_NAMES.contains(&text)
-        || text.starts_with("ratelimit")
-        || text.starts_with("x-ratelimit-")
+    SAFE.contains(name) || SAFE_NAMES.contains(&text) || text.starts_with("ratelimit") || text.starts_with("x-ratelimit-")
 }
 
 /// Status and body unchanged, and the headers that are safe to pass on. What is not read yet is streamed.
@@ -76,7 +73,9 @@ fn body(mut answer: Answer) -> Body {
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         let status = match &error {
-            Error::Request { violation, .. } => return Self::violations(std::slice::from_ref(violation)),
+            Error::Request { violation, .. } => {
+                return Self::document(StatusCode::BAD_REQUEST, &error.to_string(), std::slice::from_ref(violation));
+            }
             Error::Timeout { .. } => 504,
             _ => 502,
         };

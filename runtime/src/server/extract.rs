@@ -55,12 +55,7 @@ pub(super) async fn inputs(
     Ok(inputs)
 }
 
-async fn read_body(
-    limits: &Limits,
-    body: Option<api::Body>,
-    headers: &HeaderMap,
-    content: Body,
-) -> Result<Option<Source>, Failure> {
+async fn read_body(limits: &Limits, body: Option<api::Body>, headers: &HeaderMap, content: Body) -> Result<Option<Source>, Failure> {
     let Some(body) = body else { return Ok(None) };
     let bytes = limits.read(headers, content).await?;
     if bytes.is_empty() {
@@ -70,9 +65,7 @@ async fn read_body(
         return Ok(Some(Source::Bytes(bytes)));
     }
     match headers.get(header::CONTENT_TYPE) {
-        Some(media) if !media.to_str().is_ok_and(is_json) => {
-            Err(Failure::problem(415, format!("the request body must be {}", body.media)))
-        }
+        Some(media) if !media.to_str().is_ok_and(is_json) => Err(Failure::problem(415, format!("the request body must be {}", body.media))),
         _ => Ok(Some(Source::Json(bytes))),
     }
 }
@@ -116,8 +109,6 @@ fn cookies(headers: &HeaderMap, name: &str) -> impl Iterator<Item = Option<Strin
     let lines = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
     let pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
     let named = pairs.filter(|(found, _)| *found == name);
-    let values: Vec<_> = named
-        .map(|(_, value)| percent_decode_str(value).decode_utf8().ok().map(std::borrow::Cow::into_owned))
-        .collect();
+    let values: Vec<_> = named.map(|(_, value)| percent_decode_str(value).decode_utf8().ok().map(std::borrow::Cow::into_owned)).collect();
     values.into_iter()
 }

@@ -17,8 +17,8 @@ use crate::input::Violation;
 pub struct Failure {
     /// The status.
     pub status: StatusCode,
-    /// The headers, the content type among them.
-    pub headers: HeaderMap,
+    /// The headers, the content type among them; boxed, because every handler's `Result` has room for a failure.
+    pub headers: Box<HeaderMap>,
     /// The body.
     pub body: Bytes,
 }
@@ -60,7 +60,8 @@ impl Failure {
         self
     }
 
-    fn document(status: StatusCode, detail: &str, violations: &[Violation]) -> Self {
+    /// A problem document, whole.
+    pub(super) fn document(status: StatusCode, detail: &str, violations: &[Violation]) -> Self {
         let title = status.canonical_reason().unwrap_or("Problem");
         let mut document = json!({ "type": "about:blank", "title": title, "status": status.as_u16(), "detail": detail });
         if !violations.is_empty() {
@@ -71,7 +72,7 @@ impl Failure {
 
     fn of(status: StatusCode, media: &'static str, body: impl Into<Bytes>) -> Self {
         let headers = HeaderMap::from_iter([(header::CONTENT_TYPE, HeaderValue::from_static(media))]);
-        Self { status, headers, body: body.into() }
+        Self { status, headers: Box::new(headers), body: body.into() }
     }
 }
 
@@ -79,7 +80,7 @@ impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         let mut response = Response::new(Body::from(self.body));
         *response.status_mut() = self.status;
-        *response.headers_mut() = self.headers;
+        *response.headers_mut() = *self.headers;
         response
     }
 }

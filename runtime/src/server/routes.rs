@@ -15,9 +15,9 @@ use super::extract;
 use super::failure::Failure;
 use super::limits::{Limits, busy};
 use super::template::{Found, Template};
-use crate::api::{Body, Operation, Param};
 #[cfg(feature = "client")]
 use crate::api::Route;
+use crate::api::{Body, Operation, Param};
 #[cfg(feature = "client")]
 use crate::client::Pending;
 use crate::input::{FromInputs, Inputs};
@@ -89,12 +89,7 @@ impl<C: Clone + Send + Sync + 'static> Routes<C> {
 
     /// Adds `operation`, which calls `handler` once its inputs are read, and encodes what it gives.
     #[must_use]
-    pub fn operation<I, T, F, Fut>(
-        mut self,
-        operation: &'static Operation,
-        encode: fn(T) -> Response,
-        handler: F,
-    ) -> Self
+    pub fn operation<I, T, F, Fut>(mut self, operation: &'static Operation, encode: fn(T) -> Response, handler: F) -> Self
     where
         I: FromInputs,
         F: Fn(C, I) -> Fut + Send + Sync + 'static,
@@ -126,7 +121,7 @@ impl<C: Clone + Send + Sync + 'static> Routes<C> {
     /// Two of these cannot be merged, but each can be nested under a prefix, and routes of any kind can be added.
     pub fn into_router(self) -> Router {
         let Self { state: _, limits, endpoints } = self;
-        let served = Arc::new(Served { limits, permits: Semaphore::new(limits.concurrency), endpoints });
+        let served = Arc::new(Served { limits, permits: Semaphore::new(limits.concurrency.min(Semaphore::MAX_PERMITS)), endpoints });
         Router::new().fallback(move |request: Request| serve(served.clone(), request))
     }
 }

@@ -46,7 +46,8 @@ fn match_segment(pieces: &[Piece<'static>], given: &str, found: &mut Vec<Found>)
         None => (given, ""),
         // The last occurrence, so that `{name}.json` takes `a.json.json` whole.
         Some(Piece::Literal(text)) => given.rfind(text).map(|at| given.split_at(at))?,
-        Some(Piece::Param(_)) => given.split_at(given.len().min(1)),
+        // Nothing separates the two; the first takes one character.
+        Some(Piece::Param(_)) => given.split_at(given.chars().next().map_or(0, char::len_utf8)),
     };
     found.push((name, percent_decode_str(value).decode_utf8().ok().map(std::borrow::Cow::into_owned)));
     match_segment(later, rest, found)
@@ -78,6 +79,7 @@ mod tests {
     fn parameters_may_share_a_segment_with_text() {
         assert_eq!(find("/f/{name}.json", "/f/a.json.json"), Some(vec![("name", "a.json".to_owned())]));
         assert_eq!(find("/f/{name}.json", "/f/a.xml"), None);
+        assert_eq!(find("/{a}{b}", "/é2"), Some(vec![("a", "é".to_owned()), ("b", "2".to_owned())]));
         assert_eq!(find("/{a}-{b}", "/1-2"), Some(vec![("a", "1".to_owned()), ("b", "2".to_owned())]));
     }
 }

@@ -1,5 +1,6 @@
 //! What the tests share: an upstream that records bytes, a caller that sends bytes, and a sample of generated code.
 #![allow(dead_code, missing_docs, unreachable_pub, unused_imports)]
+#![allow(clippy::large_enum_variant, clippy::unwrap_used)]
 
 pub mod sample;
 
@@ -66,9 +67,7 @@ pub async fn read(stream: &mut TcpStream) -> Option<Message> {
     let request = !message.line.starts_with("HTTP/");
     let length = message.header("content-length").map(|length| length.parse().unwrap());
     match length.or(request.then_some(0)) {
-        Some(length) => {
-            while message.body.len() < length && stream.read_buf(&mut message.body).await.ok()? > 0 {}
-        }
+        Some(length) => while message.body.len() < length && stream.read_buf(&mut message.body).await.ok()? > 0 {},
         None => drop(stream.read_to_end(&mut message.body).await),
     }
     Some(message)

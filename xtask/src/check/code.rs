@@ -57,6 +57,7 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn facts(&mut self) -> Facts {
+        let access = self.access();
         let mut descriptors = self.operations();
         self.client(&mut descriptors);
         self.server(&mut descriptors);
@@ -64,7 +65,7 @@ impl Reader<'_> {
         let routes = self.routes(&functions);
         let tools = self.tools(&functions);
         let operations = descriptors.into_iter().map(|descriptor| descriptor.operation).collect();
-        Facts { operations, routes, tools }
+        Facts { access, operations, routes, tools }
     }
 
     fn report(&mut self, part: &str, operation: Option<&str>, message: impl Into<String>) {

@@ -4,12 +4,13 @@ use std::{collections::BTreeMap, fmt::Debug};
 
 use super::{
     Finding,
-    facts::{Argument, Call, Facts, Handled, Inputs, Operation, Route, Side, Tool, fold},
+    facts::{Access, Argument, Call, Facts, Handled, Inputs, Operation, Route, Side, Tool, fold},
 };
 
 /// Lists what `spec` and `code` do not agree on; `folder` is where generated code that is missing should be.
 pub(super) fn compare(spec: &Facts, code: &Facts, folder: &str) -> Vec<Finding> {
     let mut cx = Differences { folder, found: Vec::new() };
+    cx.access(&spec.access, &code.access);
     cx.operations(&spec.operations, &code.operations);
     cx.routes(&spec.routes, &code.routes);
     cx.tools(&spec.tools, &code.tools);
@@ -31,6 +32,23 @@ struct Subject<'a> {
 }
 
 impl Differences<'_> {
+    fn access(&mut self, spec: &Access, code: &Access) {
+        let Access { base_url, credentials, at } = spec;
+        // Without code there is nothing to compare, and the operations that are missing are named one by one.
+        if !code.at.is_empty() {
+            let mut differ = |what: &str, spec: &dyn Debug, code_says: &dyn Debug| {
+                let message = format!("{what}: the spec says {spec:?}, the code says {code_says:?}\n  spec: {at}");
+                self.found.push(Finding::new(&code.at, None, message));
+            };
+            if *base_url != code.base_url {
+                differ("base URL", base_url, &code.base_url);
+            }
+            if *credentials != code.credentials {
+                differ("credentials", credentials, &code.credentials);
+            }
+        }
+    }
+
     fn operations(&mut self, spec: &[Operation], code: &[Operation]) {
         let named = |a: &Operation, b: &Operation| a.names.iter().any(|a| b.names.iter().any(|b| fold(a) == fold(b)));
         let placed = |a: &Operation, b: &Operation| (&a.method, &a.path) == (&b.method, &b.path);
@@ -44,7 +62,7 @@ impl Differences<'_> {
     }
 
     fn operation(&mut self, spec: &Operation, code: &Operation) {
-        let Operation { names: _, method, path, inputs, success, sides, at } = spec;
+        let Operation { names: _, method, path, inputs, media, success, sides, at } = spec;
         let subject = Subject { operation: code.name(), part: String::new(), spec: at, code: &code.at };
         if !spec.names.iter().any(|name| fold(name) == fold(code.name())) {
             self.differ(&subject, "name", &spec.name(), &code.name());
@@ -52,6 +70,9 @@ impl Differences<'_> {
         self.equal(&subject, "method", method, &code.method);
         self.equal(&subject, "path", path, &code.path);
         self.equal(&subject, "success statuses", success, &code.success);
+        if !code.media.is_subset(media) {
+            self.differ(&subject, "media type of the body", media, &code.media);
+        }
         self.inputs(&subject, inputs, &code.inputs);
         for (side, should) in sides {
             let (part, file) = match side {
@@ -119,7 +140,15 @@ impl Differences<'_> {
         let part = format!("tool `{name}`: ");
         let subject = Subject { operation: &call.operation, part, spec: at, code: &code.at };
         self.equal(&subject, "hints", hints, &code.hints);
-        self.required(&subject, "input", properties, &code.properties);
+        let required = |properties: &BTreeMap<String, (String, bool)>| {
+            properties.iter().map(|(name, (_, required))| (name.clone(), *required)).collect::<BTreeMap<String, bool>>()
+        };
+        self.required(&subject, "input", &required(properties), &required(&code.properties));
+        for (name, (ty, _)) in properties {
+            if let Some((other, _)) = code.properties.get(name).filter(|(other, _)| other != ty) {
+                self.differ(&subject, &format!("type of input `{name}`"), ty, other);
+            }
+        }
         self.call(&subject, call, &code.call);
     }
 

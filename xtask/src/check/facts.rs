@@ -5,9 +5,20 @@ use std::collections::{BTreeMap, BTreeSet};
 /// What one document says, or what the code generated from it does.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Facts {
+    pub access: Access,
     pub operations: Vec<Operation>,
     pub routes: Vec<Route>,
     pub tools: Vec<Tool>,
+}
+
+/// Where every call goes, and what it carries to be let in.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Access {
+    /// A template over `{{settings}}`; empty if it must be supplied.
+    pub base_url: String,
+    /// As `header X-Auth-Token: {{token}}`, `query key: {{key}}`, `bearer {{token}}`, `basic {{user}} {{password}}`.
+    pub credentials: BTreeSet<String>,
+    pub at: String,
 }
 
 /// A call the remote API offers.
@@ -18,6 +29,8 @@ pub(super) struct Operation {
     pub method: String,
     pub path: String,
     pub inputs: Inputs,
+    /// The media types of the body: in a document those it allows, in the code the one that is sent.
+    pub media: BTreeSet<String>,
     /// Empty: any 2xx.
     pub success: BTreeSet<u16>,
     /// What each side of the generated code handles; in a document, what each side should.
@@ -69,8 +82,8 @@ pub(super) struct Tool {
     pub name: String,
     /// `readOnly`, `destructive`, `idempotent`, `openWorld`, where stated.
     pub hints: BTreeMap<String, bool>,
-    /// The properties of the input schema; whether required.
-    pub properties: BTreeMap<String, bool>,
+    /// The properties of the input schema: their types (empty: any) and whether they are required.
+    pub properties: BTreeMap<String, (String, bool)>,
     pub call: Call,
     pub at: String,
 }

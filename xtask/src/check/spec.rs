@@ -1,6 +1,7 @@
 //! Facts out of a document as plain data. Shares nothing with the generator: references, defaults and derivations are
 //! worked out again, so that a mistake there shows up here.
 
+mod access;
 mod capability;
 mod exposed;
 mod openapi;

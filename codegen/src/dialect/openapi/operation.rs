@@ -191,8 +191,8 @@ fn is_json(media: &str) -> bool {
 
 fn lower_replies(cx: &mut Errors, types: &mut Types<'_>, cursor: &Cursor<'_>, op: &Name) -> Vec<Reply> {
     let Some(responses) = cursor.object(cx, "responses") else {
-        cx.error(&cursor.at, format!("operation `{}` has no `responses`", op.wire), "declare at least one, such as `200`");
-        return Vec::new();
+        cx.warn(&cursor.at, format!("operation `{}` has no `responses`", op.wire), "any success is taken, and its body as any JSON");
+        return vec![Reply { status: None, content: Content::Json(Type::Json), doc: String::new() }];
     };
     let mut replies = Vec::new();
     for (status, declared) in responses.entries().into_iter().filter(|(status, _)| !status.starts_with("x-")) {

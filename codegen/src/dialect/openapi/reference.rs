@@ -3,6 +3,9 @@
 use crate::report::{Errors, nearest};
 use crate::source::{Cursor, Pointer, Source};
 
+/// How many references may lead to one node; more is taken for a circle.
+const LONGEST: usize = 32;
+
 /// Follows `$ref` until a node has none. A reference to nowhere, to itself or to another file is an error.
 pub(super) fn resolve<'a>(cx: &mut Errors, source: &'a Source, mut cursor: Cursor<'a>) -> Option<Cursor<'a>> {
     let start = cursor.at.clone();
@@ -10,7 +13,7 @@ pub(super) fn resolve<'a>(cx: &mut Errors, source: &'a Source, mut cursor: Curso
     while cursor.child("$ref").is_some() {
         let at = cursor.at.child("$ref");
         let target = target(cx, &cursor)?;
-        if seen.contains(&target) {
+        if seen.contains(&target) || seen.len() == LONGEST {
             cx.error(&start, format!("`$ref` of `{}` leads back to itself", start.last()), "let one of them be a definition");
             return None;
         }

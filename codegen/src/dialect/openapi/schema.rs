@@ -27,6 +27,9 @@ pub(super) struct Lowered {
     pub(super) nullable: bool,
 }
 
+/// How many types may be defined inside each other.
+const DEEPEST: usize = 64;
+
 /// Names that the prelude gives a meaning.
 const PRELUDE: [&str; 15] =
     ["Box", "Clone", "Copy", "Default", "Err", "From", "Into", "None", "Ok", "Option", "Result", "Self_", "Some", "String", "Vec"];
@@ -125,6 +128,10 @@ impl<'a> Types<'a> {
         let Some(pointer) = target(cx, cursor) else { return any };
         let nullable = is_nullable(cx, &resolved);
         let known = self.by_pointer.get(&pointer).copied();
+        if known.is_none() && self.open.len() == DEEPEST {
+            cx.warn(&cursor.at, "schemas refer to each other too deep to follow", "the value is taken as any JSON");
+            return any;
+        }
         let id = known.unwrap_or_else(|| {
             let name = self.fresh(&pointer.last());
             let id = self.reserve(&pointer, name);
@@ -246,6 +253,7 @@ impl<'a> Types<'a> {
         let def = &self.defs[id.0];
         if matches!(def.kind, TypeKind::Pending)
             && !self.open.contains(id)
+            && self.open.len() < DEEPEST
             && let Some(cursor) = self.source.at(&def.at)
         {
             self.define(cx, *id, &cursor);

@@ -1,11 +1,11 @@
-//! `operations.rs`: one static for each operation.
+//! `operations.rs`: one static for the API, and one for each operation.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    super::facts::{Inputs, Operation},
+    super::facts::{Access, Inputs, Operation},
     Reader,
-    items::Static,
+    items::{File, Static},
     literal::Literal,
 };
 
@@ -14,13 +14,21 @@ pub(super) struct Descriptor {
     /// The name of the static.
     pub ident: String,
     pub operation: Operation,
-    /// The unique name of each parameter inside the operation.
+    /// Place and wire name of each parameter, and of the body, by its unique name inside the operation.
     pub inputs: BTreeMap<String, (String, String)>,
 }
 
 const PART: &str = "operations.rs";
 
 impl Reader<'_> {
+    pub(super) fn access(&mut self) -> Access {
+        let Some(file) = self.module.file(PART) else { return Access::default() };
+        access(file, self.module.at(PART)).unwrap_or_else(|message| {
+            self.report(PART, None, message);
+            Access::default()
+        })
+    }
+
     pub(super) fn operations(&mut self) -> Vec<Descriptor> {
         let mut found = Vec::new();
         for item in self.module.file(PART).into_iter().flat_map(|file| file.statics("Operation")) {
@@ -35,23 +43,43 @@ impl Reader<'_> {
 
 fn descriptor(item: &Static, at: String) -> Result<Descriptor, String> {
     let Static { name: ident, value, .. } = item;
-    let params = params(value)?;
     let statuses = field(value, "success", Literal::list)?;
     let success = statuses.iter().map(status).collect::<Option<BTreeSet<u16>>>();
-    let inputs = params.iter().map(|param| (param.input.clone(), param.key())).collect();
+    let Handed { inputs, names, media } = handed(value)?;
     let operation = Operation {
         names: vec![field(value, "name", Literal::text)?.to_owned()],
         method: field(value, "method", Literal::name)?.to_owned(),
         path: field(value, "path", Literal::text)?.to_owned(),
-        inputs: Inputs { params: params.iter().map(|param| (param.key(), param.required)).collect(), body: body(value)? },
+        inputs,
+        media: media.into_iter().collect(),
         success: success.ok_or("`success` is not a list of statuses")?,
         sides: BTreeMap::new(),
         at,
     };
-    if operation.inputs.params.len() != params.len() {
-        return Err("a parameter is there twice".to_owned());
-    }
-    Ok(Descriptor { ident: ident.clone(), operation, inputs })
+    Ok(Descriptor { ident: ident.clone(), operation, inputs: names })
+}
+
+/// `static API: Api`
+fn access(file: &File, at: String) -> Result<Access, String> {
+    let api = file.statics("Api").next().ok_or("there is no `static API: Api`")?;
+    let credentials = field(&api.value, "credentials", Literal::list)?;
+    let credentials = credentials.iter().map(|one| credential(one).ok_or_else(|| format!("a credential cannot be read: {one:?}")));
+    Ok(Access {
+        base_url: field(&api.value, "base_url", Literal::text)?.to_owned(),
+        credentials: credentials.collect::<Result<_, _>>()?,
+        at,
+    })
+}
+
+fn credential(literal: &Literal) -> Option<String> {
+    let Literal::Struct(kind, _) = literal else { return None };
+    let text = |name: &str| literal.field(name).and_then(Literal::text);
+    Some(match kind.as_str() {
+        "Bearer" => format!("bearer {}", text("token")?),
+        "Basic" => format!("basic {} {}", text("username")?, text("password")?),
+        "Header" | "Query" => format!("{} {}: {}", kind.to_lowercase(), text("name")?, text("value")?),
+        _ => return None,
+    })
 }
 
 /// The field of a descriptor, read as what it should be.
@@ -66,35 +94,54 @@ fn status(literal: &Literal) -> Option<u16> {
     }
 }
 
-/// `Some(Body { required, .. })`
-pub(super) fn body(value: &Literal) -> Result<Option<bool>, String> {
-    let body = value.field("body").and_then(Literal::option);
-    match body.ok_or("`body` is not written as a descriptor writes it")? {
-        Some(body) => match body.field("required").and_then(Literal::bool) {
-            Some(required) => Ok(Some(required)),
-            None => Err("`body` does not say whether it is required".to_owned()),
-        },
-        None => Ok(None),
+/// What a descriptor says of parameters and body.
+pub(super) struct Handed {
+    pub inputs: Inputs,
+    /// Place and wire name by the unique name inside the descriptor; the body is at the place `body`.
+    pub names: BTreeMap<String, (String, String)>,
+    pub media: Option<String>,
+}
+
+/// Reads `params` and `body`.
+pub(super) fn handed(value: &Literal) -> Result<Handed, String> {
+    let params = params(value)?;
+    let body = value.field("body").and_then(Literal::option).ok_or("`body` is not written as a descriptor writes it")?;
+    let mut names: BTreeMap<_, _> = params.iter().map(|param| (param.input.clone(), param.key())).collect();
+    let mut handed = Handed {
+        inputs: Inputs { params: params.iter().map(|param| (param.key(), param.required)).collect(), body: None },
+        names: BTreeMap::new(),
+        media: None,
+    };
+    if let Some(body) = body {
+        let required = body.field("required").and_then(Literal::bool);
+        handed.inputs.body = Some(required.ok_or("`body` does not say whether it is required")?);
+        handed.media = Some(field(body, "media", Literal::text)?.to_owned());
+        names.insert(field(body, "input", Literal::text)?.to_owned(), ("body".to_owned(), String::new()));
     }
+    let all = params.len() + usize::from(body.is_some());
+    if names.len() != all || handed.inputs.params.len() != params.len() {
+        return Err("a parameter is there twice".to_owned());
+    }
+    Ok(Handed { names, ..handed })
 }
 
 /// A parameter of an operation or a route.
-#[derive(Debug, Default)]
-pub(super) struct Param {
-    pub place: String,
-    pub wire: String,
-    pub input: String,
-    pub required: bool,
+#[derive(Debug)]
+struct Param {
+    place: String,
+    wire: String,
+    input: String,
+    required: bool,
 }
 
 impl Param {
-    pub(super) fn key(&self) -> (String, String) {
+    fn key(&self) -> (String, String) {
         (self.place.clone(), self.wire.clone())
     }
 }
 
 /// `&[Param::path("backup-id").named("backup_id"), Param::query("limit").required()]`
-pub(super) fn params(value: &Literal) -> Result<Vec<Param>, String> {
+fn params(value: &Literal) -> Result<Vec<Param>, String> {
     let params = field(value, "params", Literal::list)?;
     params.iter().map(|param| self::param(param).ok_or_else(|| format!("a parameter cannot be read: {param:?}"))).collect()
 }

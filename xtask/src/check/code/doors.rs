@@ -117,9 +117,11 @@ impl Descriptor {
             for call in &function.calls {
                 let Some(input) = call.arguments.first().and_then(Literal::text) else { continue };
                 let required = !call.name.starts_with("optional");
-                match call.name.as_str() {
-                    "json" | "optional_json" => inputs.body = Some(required),
-                    _ => drop(inputs.params.insert(self.param(input), required)),
+                let (place, wire) = self.param(input);
+                if place == "body" {
+                    inputs.body = Some(required);
+                } else {
+                    inputs.params.insert((place, wire), required);
                 }
             }
         }

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::Value;
+
 use super::{
-    super::facts::{Argument, Call, Inputs, Route, Tool},
+    super::facts::{Argument, Call, Route, Tool},
     Reader,
-    descriptors::{Descriptor, body, field, params},
+    descriptors::{Descriptor, Handed, field, handed},
     doors::operation,
     items::{File, Function, Static},
     literal::Literal,
@@ -37,11 +39,24 @@ impl Reader<'_> {
         for item in self.module.file(REST).into_iter().flat_map(|file| file.statics("Route")) {
             let call = self.registered(REST, "router", &item.name, functions);
             match call.and_then(|call| route(item, call, self.module.at(REST))) {
-                Ok(route) => routes.push(route),
+                Ok(route) => {
+                    self.handed_over(item, &route);
+                    routes.push(route);
+                }
                 Err(message) => self.report(REST, None, format!("route `{}`: {message}", item.name)),
             }
         }
         routes
+    }
+
+    /// A route reads its inputs under the names by which its function asks for them.
+    fn handed_over(&mut self, item: &Static, route: &Route) {
+        let names = handed(&item.value).map(|handed| handed.names).unwrap_or_default();
+        let [given, asked] = [names.keys().collect::<Vec<_>>(), route.call.asks.keys().collect()];
+        if given != asked {
+            let message = format!("route `{}`: it hands over {given:?}, its function asks for {asked:?}", route.name);
+            self.report(REST, Some(&route.call.operation), message);
+        }
     }
 
     pub(super) fn tools(&mut self, functions: &Functions) -> Vec<Tool> {
@@ -97,7 +112,7 @@ fn asked(from_inputs: &Function) -> BTreeMap<String, (String, bool)> {
     };
     let locals: BTreeMap<String, (String, bool)> = from_inputs.lets.iter().filter_map(read).collect();
     let fields = from_inputs.structs.iter().filter_map(|literal| match literal {
-        Literal::Struct(fields) => Some(fields),
+        Literal::Struct(_, fields) => Some(fields),
         _ => None,
     });
     let field = |(field, value): (&String, &Literal)| Some((field.clone(), locals.get(value.name()?)?.clone()));
@@ -121,12 +136,12 @@ fn argument(value: &Literal, asked: &BTreeMap<String, (String, bool)>) -> Argume
 }
 
 fn route(item: &Static, call: Call, at: String) -> Result<Route, String> {
-    let params = params(&item.value)?;
+    let Handed { inputs, .. } = handed(&item.value)?;
     Ok(Route {
         name: field(&item.value, "name", Literal::text)?.to_owned(),
         method: field(&item.value, "method", Literal::name)?.to_owned(),
         path: field(&item.value, "path", Literal::text)?.to_owned(),
-        inputs: Inputs { params: params.iter().map(|param| (param.key(), param.required)).collect(), body: body(&item.value)? },
+        inputs,
         call,
         at,
     })
@@ -157,10 +172,17 @@ fn hints(value: &Literal) -> Result<BTreeMap<String, bool>, String> {
     Ok(found)
 }
 
-/// The properties of a JSON Schema, and whether each is required.
-fn properties(schema: &str) -> Result<BTreeMap<String, bool>, String> {
-    let schema: serde_json::Value = serde_json::from_str(schema).map_err(|error| format!("the input schema is not JSON: {error}"))?;
-    let required: Vec<&str> = schema["required"].as_array().into_iter().flatten().filter_map(serde_json::Value::as_str).collect();
-    let properties = schema["properties"].as_object().into_iter().flatten();
-    Ok(properties.map(|(name, _)| (name.clone(), required.contains(&name.as_str()))).collect())
+/// The properties of a JSON Schema, which must allow no others: their types, and whether they are required.
+fn properties(schema: &str) -> Result<BTreeMap<String, (String, bool)>, String> {
+    let schema: Value = serde_json::from_str(schema).map_err(|error| format!("the input schema is not JSON: {error}"))?;
+    if schema["type"] != "object" || schema["additionalProperties"] != false {
+        return Err("the input schema is not that of an object without further properties".to_owned());
+    }
+    let required: Vec<&str> = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    let properties = schema["properties"].as_object().ok_or("the input schema has no `properties`")?;
+    let property = |(name, property): (&String, &Value)| {
+        let ty = property["type"].as_str().unwrap_or_default().to_owned();
+        (name.clone(), (ty, required.contains(&name.as_str())))
+    };
+    Ok(properties.iter().map(property).collect())
 }

@@ -11,7 +11,8 @@ pub(super) enum Literal {
     Number(u64),
     Bool(bool),
     List(Vec<Literal>),
-    Struct(BTreeMap<String, Literal>),
+    /// The last segment of its path, and its fields.
+    Struct(String, BTreeMap<String, Literal>),
     /// The last two segments of a path, if there are two: `Method` and `GET` of `Method::GET`.
     Path(Option<String>, String),
     /// `inputs.backup_id`
@@ -50,7 +51,7 @@ impl Literal {
     /// The value of a field of a struct literal.
     pub(super) fn field(&self, name: &str) -> Option<&Self> {
         match self {
-            Self::Struct(fields) => fields.get(name),
+            Self::Struct(_, fields) => fields.get(name),
             _ => None,
         }
     }
@@ -112,8 +113,9 @@ fn of_lit(lit: &Lit) -> Literal {
 }
 
 fn of_struct(literal: &syn::ExprStruct) -> Literal {
+    let name = literal.path.segments.last().map(|last| word(&last.ident)).unwrap_or_default();
     let field = |field: &syn::FieldValue| Some((member(&field.member)?, Literal::of(&field.expr)));
-    Literal::Struct(literal.fields.iter().filter_map(field).collect())
+    Literal::Struct(name, literal.fields.iter().filter_map(field).collect())
 }
 
 fn member(member: &Member) -> Option<String> {

@@ -6,14 +6,14 @@ use serde_json::Value;
 
 use super::{
     super::facts::{Facts, Handled, Inputs, Operation, Side},
-    escape, exposed, flag, snake, text, variables,
+    access, escape, exposed, flag, snake, text, variables,
 };
 
-/// An operation of a consumed API, and the name its body has there.
+/// An operation of a consumed API, and the types of its inputs by place and name; the body is one of them here.
 #[derive(Clone, Debug)]
 pub(super) struct Consumed {
     pub operation: Operation,
-    pub body: Option<String>,
+    pub types: BTreeMap<(String, String), String>,
 }
 
 pub(super) fn read(document: &Value, file: &str) -> Result<Facts, String> {
@@ -22,6 +22,7 @@ pub(super) fn read(document: &Value, file: &str) -> Result<Facts, String> {
     let mut facts = Facts::default();
     for adapter in named(capability.get("consumes")) {
         let at = format!("{file}#/capability/consumes/{}", adapter.key);
+        facts.access = access::of_consumed(adapter.value, &at);
         for (name, operation) in consume(&adapter, &at)? {
             facts.operations.push(operation.operation.clone());
             consumed.insert(name, operation);
@@ -73,17 +74,18 @@ fn consume(adapter: &Named<'_>, at: &str) -> Result<Vec<(String, Consumed)>, Str
 
 fn operation(name: &str, levels: [&Value; 3], at: String) -> Result<Consumed, String> {
     let (method, path) = endpoint(levels, &at)?;
-    let (inputs, body) = inputs(levels, &path, &method);
+    let (inputs, types) = inputs(levels, &path, &method);
     let operation = Operation {
         names: vec![name_or_endpoint(name, &method, &path)],
         method,
         path,
+        media: inputs.body.iter().map(|_| "application/json".to_owned()).collect(),
         success: BTreeSet::new(),
         sides: BTreeMap::from([(Side::Client, Handled { inputs: inputs.clone(), success: BTreeSet::new() })]),
         inputs,
         at,
     };
-    Ok(Consumed { operation, body })
+    Ok(Consumed { operation, types })
 }
 
 pub(super) fn name_or_endpoint(name: &str, method: &str, path: &str) -> String {
@@ -98,20 +100,24 @@ pub(super) fn endpoint([_, resource, operation]: [&Value; 3], at: &str) -> Resul
 }
 
 /// All three levels apply, the inner one wins. A `value` of the whole API goes with every call and is nobody's input.
-fn inputs(levels: [&Value; 3], path: &str, method: &str) -> (Inputs, Option<String>) {
-    let (mut inputs, mut body) = (Inputs::default(), None);
+fn inputs(levels: [&Value; 3], path: &str, method: &str) -> (Inputs, BTreeMap<(String, String), String>) {
+    let (mut inputs, mut types) = (Inputs::default(), BTreeMap::new());
     for Named { name, value, .. } in declared(levels).into_values().filter(|param| param.value.get("value").is_none()) {
         let required = flag(value, "required").unwrap_or(false);
         let place = text(value, "in").unwrap_or_else(|| default_place(&name, path, method).to_owned());
+        let ty = text(value, "type");
         if place == "body" {
             inputs.body = Some(required);
-            body = Some(name);
+            // A body that is no object may be any JSON.
+            let ty = ty.unwrap_or_else(|| "object".to_owned());
+            types.insert((place, name), if ty == "object" { ty } else { String::new() });
         } else {
             let required = required || place == "path";
+            types.insert((place.clone(), name.clone()), ty.unwrap_or_else(|| "string".to_owned()));
             inputs.params.insert((place, name), required);
         }
     }
-    (inputs, body)
+    (inputs, types)
 }
 
 /// The declared inputs by their folded names.

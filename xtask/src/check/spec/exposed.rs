@@ -21,7 +21,7 @@ pub(super) fn routes(adapter: &Named<'_>, consumed: &Operations, at: &str) -> Re
             let at = format!("{at}/resources/{}/operations/{key}", resource.key);
             let levels = [adapter.value, resource.value, value];
             let (method, path) = endpoint(levels, &at)?;
-            let call = call(levels, consumed, &heads, &at)?;
+            let (call, _) = call(levels, consumed, &heads, &at)?;
             let inputs = inputs(&call, levels, &path);
             let name = name_or_endpoint(&name, &method, &path);
             routes.push(Route { name, method, path, inputs, call, at });
@@ -35,10 +35,15 @@ pub(super) fn tools(adapter: &Named<'_>, consumed: &Operations, at: &str) -> Res
     let mut tools = Vec::new();
     for Named { name, key, value } in named(adapter.value.get("tools")) {
         let at = format!("{at}/tools/{key}");
-        let call = call([&Value::Null, &Value::Null, value], consumed, &heads, &at)?;
+        let (call, types) = call([&Value::Null, &Value::Null, value], consumed, &heads, &at)?;
+        let property = |(input, required): (&String, &bool)| {
+            let ty = types.get(input).cloned().unwrap_or_default();
+            (input.clone(), (ty, *required))
+        };
+        let properties = call.asks.iter().map(property).collect();
         let hints = value.get("hints").and_then(Value::as_object).into_iter().flatten();
         let hints = hints.filter_map(|(hint, value)| Some((hint.clone(), value.as_bool()?))).collect();
-        tools.push(Tool { name, hints, properties: call.asks.clone(), call, at });
+        tools.push(Tool { name, hints, properties, call, at });
     }
     Ok(tools)
 }
@@ -49,33 +54,34 @@ fn heads(adapter: &Named<'_>, own: &[&str]) -> Vec<String> {
     own.iter().map(|head| (*head).to_owned()).chain([namespace]).collect()
 }
 
-/// What a route or tool calls and passes. Without `with` it passes on every parameter under its own name.
-fn call(levels: [&Value; 3], consumed: &Operations, heads: &[String], at: &str) -> Result<Call, String> {
+/// What a route or tool calls and passes, and the types of the inputs it asks for. Without `with` it passes on every parameter under its own name.
+fn call(levels: [&Value; 3], consumed: &Operations, heads: &[String], at: &str) -> Result<(Call, BTreeMap<String, String>), String> {
     let [_, _, exposed] = levels;
     let name = text(exposed, "call").ok_or_else(|| format!("{at}: no `call`, which is all this check can compare"))?;
-    let target = consumed.get(&name).ok_or_else(|| format!("{at}: `{name}` is not consumed"))?;
+    let Consumed { operation, types } = consumed.get(&name).ok_or_else(|| format!("{at}: `{name}` is not consumed"))?;
     let with = exposed.get("with").and_then(Value::as_object);
-    let mut call = Call { operation: target.operation.name().to_owned(), ..Call::default() };
-    let params = target.operation.inputs.params.iter().map(|(param, required)| (param.clone(), *required));
-    let body = target.body.iter().map(|body| (("body".to_owned(), body.clone()), target.operation.inputs.body == Some(true)));
-    for ((place, param), required) in params.chain(body) {
+    let mut call = Call { operation: operation.name().to_owned(), ..Call::default() };
+    let mut asked = BTreeMap::new();
+    for ((place, param), ty) in types {
         let passed = match with {
-            Some(with) => with.get(&param).map(|value| argument(value, heads)),
-            None => Some(Argument::Input(snake(&param))),
+            Some(with) => with.get(param).map(|value| argument(value, heads)),
+            None => Some(Argument::Input(snake(param))),
         };
         let Some(passed) = passed else { continue };
+        let own = operation.inputs.params.get(&(place.clone(), param.clone())).copied().or(operation.inputs.body);
         if let Argument::Input(input) = &passed {
-            *call.asks.entry(input.clone()).or_default() |= required;
+            *call.asks.entry(input.clone()).or_default() |= own.unwrap_or(false);
+            asked.insert(input.clone(), ty.clone());
         }
-        let param = if place == "body" { String::new() } else { param };
-        call.arguments.insert((place, param), passed);
+        let param = if place == "body" { "" } else { param };
+        call.arguments.insert((place.clone(), param.to_owned()), passed);
     }
     for (input, declared) in declared(levels) {
         if let Some(required) = call.asks.get_mut(&input) {
             *required |= flag(declared.value, "required").unwrap_or(false);
         }
     }
-    Ok(call)
+    Ok((call, asked))
 }
 
 /// `rest.q`, `tools.q`, `<namespace of the adapter>.q` and `{{q}}` are the caller's input `q`; the rest is literal.

@@ -6,13 +6,13 @@ use serde_json::Value;
 
 use super::{
     super::facts::{Facts, Handled, Inputs, Operation, Side},
-    escape, flag, snake, text, variables,
+    access, escape, flag, snake, text, variables,
 };
 
 const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
 pub(super) fn read(document: &Value, file: &str) -> Result<Facts, String> {
-    let mut facts = Facts::default();
+    let mut facts = Facts { access: access::of_openapi(document, file), ..Facts::default() };
     for (path, item) in document.get("paths").and_then(Value::as_object).into_iter().flatten() {
         let item = resolve(document, item)?;
         for method in METHODS {
@@ -26,19 +26,17 @@ pub(super) fn read(document: &Value, file: &str) -> Result<Facts, String> {
 }
 
 fn operation(document: &Value, item: &Value, operation: &Value, path: &str, method: &str, at: String) -> Result<Operation, String> {
-    let inputs = Inputs {
-        params: params(document, [item, operation], path)?,
-        body: match operation.get("requestBody") {
-            Some(body) => Some(flag(resolve(document, body)?, "required").unwrap_or(false)),
-            None => None,
-        },
-    };
+    let body = operation.get("requestBody").map(|body| resolve(document, body)).transpose()?;
+    let inputs =
+        Inputs { params: params(document, [item, operation], path)?, body: body.map(|body| flag(body, "required").unwrap_or(false)) };
+    let content = body.and_then(|body| body.get("content")?.as_object()).into_iter().flatten();
     let handled = Handled { inputs, success: success(operation) };
     Ok(Operation {
         names: names(operation, path, method),
         method: method.to_uppercase(),
         path: path.to_owned(),
         inputs: handled.inputs.clone(),
+        media: content.map(|(media, _)| media.clone()).collect(),
         success: handled.success.clone(),
         sides: BTreeMap::from([(Side::Client, handled.clone()), (Side::Server, handled)]),
         at,

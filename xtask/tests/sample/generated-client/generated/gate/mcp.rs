@@ -5,8 +5,14 @@ pub static BUY_ITEM: Tool = Tool {
     hints: Hints { read_only: Some(false), destructive: Some(true), idempotent: None, open_world: None },
     input_schema: r#"{
         "type": "object",
-        "properties": {"item_id": {}, "amount": {}, "currency": {}, "order": {}},
-        "required": ["item_id", "amount", "order"]
+        "properties": {
+            "item_id": {"type": "string"},
+            "amount": {"type": "integer"},
+            "currency": {"type": "string"},
+            "order": {"type": "object"}
+        },
+        "required": ["item_id", "amount", "order"],
+        "additionalProperties": false
     }"#,
     output_schema: None,
 };

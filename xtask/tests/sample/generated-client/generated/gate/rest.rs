@@ -4,7 +4,7 @@ pub static BUY: Route = Route {
     method: Method::POST,
     path: "/buy/{item-id}",
     params: &[Param::path("item-id").named("item_id"), Param::query("amount").required()],
-    body: Some(Body { media: "application/json", required: true }),
+    body: Some(Body { input: "order", media: "application/json", required: true }),
 };
 
 pub fn router(client: Client) -> ::capgen_runtime::axum::Router {

@@ -1,3 +1,14 @@
+/// What a client of this API must be told before it starts.
+pub static API: Api = Api {
+    name: "notes",
+    base_url: "https://{{region}}.example.com",
+    settings: &[
+        Setting { name: "region", env: "NOTES_REGION", secret: false, default: Some("eu"), doc: "" },
+        Setting { name: "token", env: "NOTES_TOKEN", secret: true, default: None, doc: "" },
+    ],
+    credentials: &[Credential::Bearer { token: "{{token}}" }],
+};
+
 /// `GET /notes`
 pub static LIST_NOTES: Operation = Operation {
     name: "list_notes",
@@ -14,6 +25,6 @@ pub static REPLACE_NOTE: Operation = Operation {
     method: Method::PUT,
     path: "/notes/{note-id}",
     params: &[Param::path("note-id")],
-    body: Some(Body { media: "application/json", required: true }),
+    body: Some(Body { input: "body", media: "application/json", required: true }),
     success: &[200, 202],
 };
