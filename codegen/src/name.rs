@@ -35,7 +35,7 @@ impl Name {
 
     /// Spells the name of an operation, a route or a tool, beside what every generated module already names.
     pub(crate) fn action(wire: &str) -> Self {
-        const TAKEN: [&str; 4] = ["api", "builder", "from_env", "listen"];
+        const TAKEN: [&str; 5] = ["api", "builder", "from_env", "listen", "routes"];
         let name = Self::new(wire);
         if TAKEN.contains(&name.snake.as_str()) { Self::spelled(wire, &format!("{wire} call")) } else { name }
     }

@@ -1,5 +1,7 @@
 //! Documents with pieces cut out, swapped and put elsewhere: never a panic, and what is generated is Rust.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use capgen_codegen::{Options, Source, generate};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
@@ -43,7 +45,8 @@ fn mutate(document: &mut Value, (place, kind, other): &Change) {
         (3, _) => json!({ "$ref": format!("#{}", other.get(&all).as_str()) }),
         (4, _) => json!(-1.5e300),
         (5, Value::Object(members)) => {
-            let renamed = |(index, (key, member)): (usize, (String, Value))| (if index % 2 == 0 { format!("{key} self") } else { key }, member);
+            let renamed =
+                |(index, (key, member)): (usize, (String, Value))| (if index % 2 == 0 { format!("{key} self") } else { key }, member);
             Value::Object(members.into_iter().enumerate().map(renamed).collect::<Map<_, _>>())
         }
         (6, Value::Object(members)) => Value::Object(members.into_iter().skip(1).collect()),

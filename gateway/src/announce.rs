@@ -8,30 +8,11 @@ use generated_client::portworx_openstoragecloudbackup::rest;
 
 use crate::running::{Behind, Running};
 
-/// The routes, in the order of the document.
-pub(crate) static ROUTES: [&Route; 15] = [
-    &rest::OPENSTORAGECLOUDBACKUPCREATE,
-    &rest::OPENSTORAGECLOUDBACKUPDELETE,
-    &rest::OPENSTORAGECLOUDBACKUPCATALOG,
-    &rest::OPENSTORAGECLOUDBACKUPDELETEALL,
-    &rest::OPENSTORAGECLOUDBACKUPENUMERATEWITHFILTERS,
-    &rest::OPENSTORAGECLOUDBACKUPGROUPCREATE,
-    &rest::OPENSTORAGECLOUDBACKUPHISTORY,
-    &rest::OPENSTORAGECLOUDBACKUPRESTORE,
-    &rest::OPENSTORAGECLOUDBACKUPSCHEDENUMERATE,
-    &rest::OPENSTORAGECLOUDBACKUPSCHEDCREATE,
-    &rest::OPENSTORAGECLOUDBACKUPSCHEDUPDATE,
-    &rest::OPENSTORAGECLOUDBACKUPSCHEDDELETE,
-    &rest::OPENSTORAGECLOUDBACKUPSIZE,
-    &rest::OPENSTORAGECLOUDBACKUPSTATECHANGE,
-    &rest::OPENSTORAGECLOUDBACKUPSTATUS,
-];
-
 impl fmt::Display for Running {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (rest, mcp) = (reachable(self.rest), reachable(self.mcp));
         writeln!(f, "REST on http://{}", self.rest)?;
-        for Route { method, path, .. } in ROUTES {
+        for Route { method, path, .. } in rest::ROUTES {
             writeln!(f, "  {:<6} {path}", method.as_str())?;
         }
         writeln!(f, "\nMCP on http://{}/mcp (Streamable HTTP, also at /)", self.mcp)?;

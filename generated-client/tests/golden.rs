@@ -1,5 +1,7 @@
 //! Documents of codegen's tests, compiled through the macro door and used as an author would use them.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use capgen_runtime::{Value, serde_json};
 
 /// Names that clash with Rust, with the prelude, with each other and with what every module has.

@@ -1,5 +1,7 @@
 //! The Cinder client against the Cinder router over a socket: what the handler gets is what the caller gave, both ways.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::sync::{Arc, Mutex};
 
 use capgen_runtime::json::Field;
@@ -38,7 +40,10 @@ fn backup(id: &str) -> Backup {
 impl Server for Cinder {
     async fn list_backups(&self, request: ListBackupsRequest) -> Result<BackupsSimple, Failure> {
         let ListBackupsRequest { caller, all_tenants, sort, sort_key, sort_dir, limit, offset, marker, with_count } = request;
-        self.saw(format!("{:?}", (caller.header("x-auth-token"), all_tenants, sort, sort_key, sort_dir, limit, offset, marker, with_count)));
+        self.saw(format!(
+            "{:?}",
+            (caller.header("x-auth-token"), all_tenants, sort, sort_key, sort_dir, limit, offset, marker, with_count)
+        ));
         Ok(BackupsSimple { backups: Some(vec![]), count: Some(0), ..Default::default() })
     }
 
@@ -55,7 +60,9 @@ impl Server for Cinder {
     async fn perform_backup_action(&self, request: PerformBackupActionRequest) -> Result<PerformBackupActionOutput, Failure> {
         self.saw(format!("{} {:?}", request.backup_id, request.body));
         Ok(match request.body {
-            PerformBackupActionBody::ExportBackupRequest(_) => PerformBackupActionOutput::Ok(json!({"exported": true}).as_object().unwrap().clone()),
+            PerformBackupActionBody::ExportBackupRequest(_) => {
+                PerformBackupActionOutput::Ok(json!({"exported": true}).as_object().unwrap().clone())
+            }
             _ => PerformBackupActionOutput::Accepted,
         })
     }
@@ -85,11 +92,24 @@ fn last(cinder: &Cinder) -> String {
 async fn parameters_arrive_as_they_were_given_and_absent_ones_do_not_arrive() {
     let (client, cinder, _) = start().await;
     client.list_backups().await.unwrap();
-    assert_eq!(last(&cinder), format!("{:?}", (Some("secret"), None::<()>, None::<()>, None::<()>, None::<()>, None::<()>, None::<()>, None::<()>, None::<()>)));
+    assert_eq!(
+        last(&cinder),
+        format!("{:?}", (Some("secret"), None::<()>, None::<()>, None::<()>, None::<()>, None::<()>, None::<()>, None::<()>, None::<()>))
+    );
 
     let unusual = "a b+c%20&d=e#f?g/ü";
     client.list_backups().sort(unusual).sort_dir(SortDirQuerySortDir::Unknown("up".into())).limit(-1).with_count(false).await.unwrap();
-    let expected = (Some("secret"), None::<()>, Some(unusual), None::<()>, Some(SortDirQuerySortDir::Unknown("up".into())), Some(-1), None::<()>, None::<()>, Some(false));
+    let expected = (
+        Some("secret"),
+        None::<()>,
+        Some(unusual),
+        None::<()>,
+        Some(SortDirQuerySortDir::Unknown("up".into())),
+        Some(-1),
+        None::<()>,
+        None::<()>,
+        Some(false),
+    );
     assert_eq!(last(&cinder), format!("{expected:?}"));
 }
 
@@ -101,7 +121,11 @@ async fn values_come_back_as_the_handler_gave_them() {
     assert_eq!(last(&cinder), r#"Some("") Some(Asc)"#);
 
     let create = BackupCreateRequest {
-        backup: Some(BackupCreateRequestBackup { force: Some(false), name: Some("\u{0}\u{1f600}".into()), ..BackupCreateRequestBackup::new("V") }),
+        backup: Some(BackupCreateRequestBackup {
+            force: Some(false),
+            name: Some("\u{0}\u{1f600}".into()),
+            ..BackupCreateRequestBackup::new("V")
+        }),
         additional: json!({"unnamed": [Value::Null]}).as_object().unwrap().clone(),
     };
     let reply = client.create_backup(&create).reply().await.unwrap();
@@ -114,7 +138,8 @@ async fn each_action_arrives_as_its_own_variant() {
     let (client, cinder, _) = start().await;
     let actions: [PerformBackupActionBody; 4] = [
         RestoreBackupRequest { restore: Some(Default::default()), ..Default::default() }.into(),
-        ResetBackupStatusRequest { os_reset_status: Some(ResetBackupStatusRequestOsResetStatus::new("error")), ..Default::default() }.into(),
+        ResetBackupStatusRequest { os_reset_status: Some(ResetBackupStatusRequestOsResetStatus::new("error")), ..Default::default() }
+            .into(),
         ExportBackupRequest { backup_export: Some(Default::default()), ..Default::default() }.into(),
         ImportBackupRequest { backup_import: Some(ImportBackupRequestBackupImport::new("s", "u")), ..Default::default() }.into(),
     ];

@@ -74,7 +74,8 @@ fn operation(api: &Api, op: &Operation) -> TokenStream {
     let path = &op.path.text;
     let params = op.params.iter().map(param);
     let body = body(op.body.as_ref());
-    let success = op.replies.iter().filter_map(|reply| reply.status).map(Literal::u16_unsuffixed);
+    let any = op.replies.iter().any(|reply| reply.status.is_none());
+    let success = op.replies.iter().filter(|_| !any).filter_map(|reply| reply.status).map(Literal::u16_unsuffixed);
     let doc = doc::cited(api, &format!("`{} {path}`", op.method.as_str()), "", &op.at);
     quote! {
         #doc

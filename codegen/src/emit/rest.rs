@@ -9,7 +9,7 @@ use crate::ir::{Adapter, Api, Input, Route};
 pub(super) fn items(api: &Api, rest: &Adapter<Route>) -> Vec<Item> {
     let mut items = vec![Item::from(uses(api, rest)), listen(api, rest).into()];
     items.extend(rest.items.iter().map(|item| Item::from(route(api, item))));
-    items.push(router(api, rest).into());
+    items.extend([all(rest), router(api, rest)].map(Item::from));
     items
 }
 
@@ -71,6 +71,14 @@ fn route(api: &Api, route: &Route) -> TokenStream {
     }
 }
 
+fn all(rest: &Adapter<Route>) -> TokenStream {
+    let routes = rest.items.iter().map(|route| route.name.static_ident());
+    quote! {
+        #[doc = " Every route, in the order of the document."]
+        pub static ROUTES: &[&Route] = &[#(&#routes),*];
+    }
+}
+
 fn router(api: &Api, rest: &Adapter<Route>) -> TokenStream {
     let routes = rest.items.iter().map(|route| {
         let (konst, function) = (route.name.static_ident(), api.function(route.function).name.ident());
@@ -78,7 +86,6 @@ fn router(api: &Api, rest: &Adapter<Route>) -> TokenStream {
     });
     quote! {
         #[doc = " Serves every route in front of the API that `client` calls."]
-        #[must_use]
         pub fn router(client: Client) -> rt::axum::Router {
             rt::server::Routes::new(client) #(#routes)* .into_router()
         }

@@ -20,7 +20,12 @@ impl Server for Shelf {
         }
         let limit = usize::try_from(request.limit.unwrap_or(100)).unwrap_or(0);
         let shelf = self.0.lock().map_err(|_| Failure::problem(500, "the shelf fell"))?;
-        Ok(shelf.iter().filter(|snapshot| request.state.as_ref().is_none_or(|state| *state == snapshot.state)).take(limit).cloned().collect())
+        Ok(shelf
+            .iter()
+            .filter(|snapshot| request.state.as_ref().is_none_or(|state| *state == snapshot.state))
+            .take(limit)
+            .cloned()
+            .collect())
     }
 
     async fn take_snapshot(&self, request: TakeSnapshotRequest) -> Result<TakeSnapshotOutput, Failure> {

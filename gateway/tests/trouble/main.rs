@@ -12,8 +12,9 @@ use std::time::Duration;
 use capgen_gateway::Running;
 use cases::{ALIKE, CASES, Case, Upstream};
 use serde_json::{Value, json};
-use support::gateway::{KEY, in_front_of};
+use support::gateway::{KEY, PATIENT, in_front_of};
 use support::http::{Got, send};
+use support::script::Then;
 use support::{mcp, script};
 
 /// A call without a body and one with a body, over REST and as a tool.
@@ -22,7 +23,7 @@ const CALLS: &[(&str, &str, &str, &str)] = &[
     ("POST /v1/v1/cloudbackups", "{}", "creates-backup-request-specified-volume", r#"{"body":{}}"#),
 ];
 
-/// How long the gateway of these tests waits for its upstream.
+/// How long a gateway waits for an upstream that falls silent.
 const SHORT: Duration = Duration::from_millis(400);
 /// Beyond this a call hangs.
 const LIMIT: Duration = Duration::from_secs(60);
@@ -32,7 +33,8 @@ async fn gateway(case: &Case) -> Running {
         Upstream::Says(bytes, then) => script::saying(bytes, then).await,
         Upstream::Nobody => script::nobody().await,
     };
-    in_front_of(format!("http://{address}"), SHORT).await
+    let patience = if matches!(case.upstream, Upstream::Says(_, Then::Silence)) { SHORT } else { PATIENT };
+    in_front_of(format!("http://{address}"), patience).await
 }
 
 #[tokio::test]

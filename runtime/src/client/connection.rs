@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::redirect::Policy;
-use url::Url;
+use url::{Host, Url};
 
 use super::call::Call;
 use super::credentials::Credentials;
@@ -54,6 +54,9 @@ impl Client {
             // No redirect can lead to TLS, so the system's certificates need not be read, or exist.
             builder = builder.tls_certs_only([]);
         }
+        if is_this_machine(&base) {
+            builder = builder.no_proxy();
+        }
         let http = builder.build().map_err(|error| format!("cannot be used: {}", innermost(&error)))?;
         let Settings { api, timeout, max_body, .. } = *settings;
         Ok(Self { shared: Arc::new(Shared { api, http, base, credentials, timeout, max_body }) })
@@ -69,6 +72,16 @@ impl Client {
 /// What began it: reqwest itself only says "builder error".
 fn innermost(error: &dyn Error) -> String {
     error.source().map_or_else(|| error.to_string(), innermost)
+}
+
+/// No proxy of the environment can reach this machine's own servers, nor should it see what they are sent.
+fn is_this_machine(base: &Url) -> bool {
+    match base.host() {
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(Host::Ipv6(ip)) => ip.is_loopback(),
+        None => false,
+    }
 }
 
 /// Makes `ring` the TLS provider of this process, unless it has one already. Every client does this when it is built.

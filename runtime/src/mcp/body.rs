@@ -82,7 +82,7 @@ fn is_json(headers: &HeaderMap) -> bool {
 struct Message {
     id: Option<Box<RawValue>>,
     arguments: Option<Box<RawValue>>,
-    /// The body with `{}` for arguments that are no object: rmcp would take the call for an unknown method.
+    /// The body with `{}` for arguments rmcp cannot decode: it would take the call for an unknown method.
     rewritten: Option<Bytes>,
 }
 
@@ -104,20 +104,24 @@ struct CallParams<'a> {
 
 fn look(body: &Bytes) -> Result<Message, Refusal> {
     let text = std::str::from_utf8(body).map_err(|error| Refusal::malformed(format!("the body is no UTF-8: {error}")))?;
-    checked::check(text).map_err(|why| Refusal::malformed(format!("the body {why}")))?;
+    serde_json::from_str::<&RawValue>(text).map_err(|error| Refusal::malformed(format!("the body {}", checked::reason(&error))))?;
     if text.trim_start().starts_with('[') {
         return Err(Refusal::invalid(None, "the body is a batch: send its messages one by one"));
     }
     let envelope: Envelope<'_> =
         serde_json::from_str(text).map_err(|error| Refusal::invalid(None, format!("the body is no JSON-RPC message: {error}")))?;
-    let mut message = Message { id: envelope.id.map(ToOwned::to_owned), arguments: None, rewritten: None };
-    let (Some("tools/call"), Some(params)) = (envelope.method.as_deref(), envelope.params) else { return Ok(message) };
-    let Ok(CallParams { arguments: Some(arguments) }) = serde_json::from_str(params.get()) else { return Ok(message) };
-    if !arguments.get().starts_with('{') {
-        message.rewritten = Some(without(body, arguments.get()));
-    }
-    message.arguments = Some(arguments.to_owned());
-    Ok(message)
+    let arguments = call_arguments(&envelope);
+    // What rmcp cannot decode, a number beyond doubles or half a surrogate pair, is for the tool to accept or to refuse by name.
+    let unreadable = arguments.filter(|arguments| serde_json::from_str::<crate::Map>(arguments.get()).is_err());
+    let rewritten = unreadable.map(|arguments| without(body, arguments.get()));
+    let forwarded = rewritten.as_ref().map_or(text, |bytes| std::str::from_utf8(bytes).unwrap_or_default());
+    checked::check(forwarded).map_err(|why| Refusal::malformed(format!("the body {why}")))?;
+    Ok(Message { id: envelope.id.map(ToOwned::to_owned), arguments: arguments.map(ToOwned::to_owned), rewritten })
+}
+
+fn call_arguments<'a>(envelope: &Envelope<'a>) -> Option<&'a RawValue> {
+    let (Some("tools/call"), Some(params)) = (envelope.method.as_deref(), envelope.params) else { return None };
+    serde_json::from_str::<CallParams<'a>>(params.get()).ok()?.arguments
 }
 
 /// `body` with `{}` where `part`, a slice of it, stands.
