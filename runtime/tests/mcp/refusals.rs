@@ -63,8 +63,7 @@ async fn a_body_that_is_no_message_is_a_json_rpc_error() {
         ("truncated", r#"{"jsonrpc":"2.0","id":7"#.to_owned(), -32700, Value::Null),
         ("empty", String::new(), -32700, Value::Null),
         ("text", "hello".to_owned(), -32700, Value::Null),
-        ("lone surrogate in an argument", call(r#"{"body":{"name":"\ud800"}}"#), -32700, Value::Null),
-        ("lone surrogate in a key", call(r#"{"body":{"\udc00":1}}"#), -32700, Value::Null),
+        ("lone surrogate", r#"{"jsonrpc":"2.0","id":7,"method":"ping","params":{"x":"\ud800"}}"#.to_owned(), -32700, Value::Null),
         ("too deep", deep, -32700, Value::Null),
         ("batch", format!("[{LIST}]"), -32600, Value::Null),
         ("empty batch", "[]".to_owned(), -32600, Value::Null),
@@ -79,6 +78,20 @@ async fn a_body_that_is_no_message_is_a_json_rpc_error() {
         let answer = json_of(answer).await;
         assert_eq!((&answer["error"]["code"], &answer["id"]), (&json!(code), &id), "{what}: {answer}");
         assert!(!answer["error"]["message"].as_str().unwrap().is_empty(), "{what}");
+    }
+    assert!(rig.heard().is_empty());
+}
+
+#[tokio::test]
+async fn a_lone_surrogate_in_an_argument_is_a_tool_error_that_names_it() {
+    let rig = Rig::start().await;
+    for arguments in [r#"{"body":{"name":"\ud800"}}"#, r#"{"body":{"\udc00":1}}"#] {
+        let call =
+            format!(r#"{{"jsonrpc":"2.0","id":7,"method":"tools/call","params":{{"name":"create_backup","arguments":{arguments}}}}}"#);
+        let answer = json_of(rig.text(call).await).await;
+        assert_eq!(answer["result"]["isError"], json!(true), "{answer}");
+        let text = answer["result"]["content"][0]["text"].as_str().unwrap();
+        assert!(text.contains("/body") && text.contains("surrogate"), "{text}");
     }
     assert!(rig.heard().is_empty());
 }
