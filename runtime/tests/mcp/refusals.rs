@@ -81,7 +81,8 @@ async fn a_body_that_is_no_message_is_a_json_rpc_error() {
 async fn what_cannot_be_decoded_in_an_argument_is_a_tool_error_that_names_it() {
     let rig = Rig::start().await;
     let deep = format!(r#"{{"body":{}1{}}}"#, r#"{"a":"#.repeat(200), "}".repeat(200));
-    for (arguments, what) in [(r#"{"body":{"name":"\ud800"}}"#, "surrogate"), (r#"{"body":{"\udc00":1}}"#, "surrogate"), (&deep, "128 levels")]
+    for (arguments, what) in
+        [(r#"{"body":{"name":"\ud800"}}"#, "surrogate"), (r#"{"body":{"\udc00":1}}"#, "surrogate"), (&deep, "128 levels")]
     {
         let call =
             format!(r#"{{"jsonrpc":"2.0","id":7,"method":"tools/call","params":{{"name":"create_backup","arguments":{arguments}}}}}"#);
