@@ -22,7 +22,9 @@ pub fn build<P: AsRef<Path>>(specs: impl IntoIterator<Item = P>) {
 pub fn build_with<P: AsRef<Path>>(specs: impl IntoIterator<Item = P>, options: &Options) {
     let mut modules = Vec::new();
     for spec in specs {
-        println!("cargo::rerun-if-changed={}", spec.as_ref().display());
+        for path in watched(&spec) {
+            println!("cargo::rerun-if-changed={}", path.display());
+        }
         match Source::read(&spec).and_then(|source| generate(&source, options)) {
             Ok(module) => {
                 say(&module.warnings);
@@ -34,6 +36,18 @@ pub fn build_with<P: AsRef<Path>>(specs: impl IntoIterator<Item = P>, options: &
     if let Err(error) = write_all(&modules) {
         println!("cargo::error=the generated code cannot be written to OUT_DIR: {error}");
     }
+}
+
+/// What a build script that generates from `spec` has cargo watch: the document and its overlays, and where there is none
+/// yet, the folder one would be added to. (A file that is not there would make cargo run the script with every build.)
+///
+/// The folder of a package is not watched, because everything that is built may be below it.
+#[must_use]
+pub fn watched(spec: impl AsRef<Path>) -> Vec<PathBuf> {
+    let mut watched = Source::files(&spec);
+    let folder = spec.as_ref().parent().filter(|folder| !folder.join("Cargo.toml").exists());
+    watched.extend(folder.filter(|_| watched.len() == 1).map(Path::to_owned));
+    watched
 }
 
 fn write_all(modules: &[Module]) -> std::io::Result<()> {

@@ -42,7 +42,7 @@ fn check_names<'a>(cx: &mut Errors, kind: &str, key: &str, names: impl Iterator<
 }
 
 fn check_settings(cx: &mut Errors, api: &Api) {
-    const TAKEN: [&str; 6] = ["anonymous", "base_url", "build", "connect_timeout", "env", "timeout"];
+    const TAKEN: [&str; 8] = ["anonymous", "base_url", "build", "connect_timeout", "env", "observe", "retry", "timeout"];
     let mut seen: Vec<&Name> = Vec::new();
     for setting in &api.settings {
         let name = &setting.name;

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::source::{Pointer, Source};
+use crate::source::{Located, Pointer, Source};
 
 /// Whether a diagnostic stops generation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -151,11 +151,12 @@ impl Errors {
         }
     }
 
-    /// Looks up the place of everything found so far, in document order.
+    /// Looks up the place of everything found so far, in document order, its overlays last.
     pub(crate) fn report(&self, source: &Source) -> Report {
-        let mut diagnostics: Vec<Diagnostic> = self.found.iter().map(|found| found.resolve(source)).collect();
-        diagnostics.sort_by_key(|found| found.place);
-        Report { diagnostics }
+        let mut placed: Vec<(usize, Diagnostic)> = self.found.iter().map(|found| found.resolve(source)).collect();
+        placed.extend(source.warnings().iter().cloned());
+        placed.sort_by_key(|(order, found)| (*order, found.place));
+        Report { diagnostics: placed.into_iter().map(|(_, found)| found).collect() }
     }
 
     /// Passes if nothing found so far is an error.
@@ -165,21 +166,19 @@ impl Errors {
 }
 
 impl Found {
-    fn resolve(&self, source: &Source) -> Diagnostic {
+    /// The diagnostic, and the order of its file.
+    fn resolve(&self, source: &Source) -> (usize, Diagnostic) {
         let Self { severity, at, message, first, help } = self;
-        let first = first.as_ref().and_then(|first| source.locate(first));
-        let message = match first {
-            Some(Place { line, .. }) => format!("{message}; the first is in line {line}"),
-            None => message.clone(),
+        let Located { order, file, place, pointer } = source.locate(at);
+        let message = match first.as_ref().map(|first| source.locate(first)) {
+            Some(Located { order: same, place: Some(Place { line, .. }), .. }) if same == order => {
+                format!("{message}; the first is in line {line}")
+            }
+            Some(Located { file, place: Some(Place { line, .. }), .. }) => format!("{message}; the first is in line {line} of {file}"),
+            _ => message.clone(),
         };
-        Diagnostic {
-            severity: *severity,
-            file: source.name().to_owned(),
-            place: source.locate(at),
-            pointer: at.to_string(),
-            message,
-            help: help.clone(),
-        }
+        let (file, pointer) = (file.to_owned(), pointer.to_string());
+        (order, Diagnostic { severity: *severity, file, place, pointer, message, help: help.clone() })
     }
 }
 

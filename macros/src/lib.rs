@@ -10,7 +10,8 @@ use quote::quote;
 /// Generates the API of a document: `api! { "specs/cinder-backups.json", client, server, mcp }`.
 ///
 /// The path is relative to the crate that says it. Without sides after the path, all are generated. A change of the
-/// document rebuilds the crate, and every mistake in it is a compile error that names its line.
+/// document or of the overlay beside it (see [`Source`]) rebuilds the crate, and every mistake in them is a compile error
+/// that names its line. An overlay that is added is seen when the crate is next compiled for another reason.
 #[proc_macro]
 pub fn api(tokens: proc_macro::TokenStream) -> proc_macro::TokenStream {
     match syn::parse::<Input>(tokens) {
@@ -22,16 +23,13 @@ pub fn api(tokens: proc_macro::TokenStream) -> proc_macro::TokenStream {
 fn expand(input: &Input) -> TokenStream {
     let Input { path, span, sides } = input;
     let root = std::env::var("CARGO_MANIFEST_DIR").unwrap_or_default();
-    let full = std::path::Path::new(&root).join(path);
     let mut options = Options::default();
     options.sides = *sides;
-    let module = read(&full, path).and_then(|source| generate(&source, &options));
-    let watched = full.to_string_lossy().into_owned();
-    let watch = full.exists().then(|| {
-        quote!(
-            const _: &[u8] = ::core::include_bytes!(#watched);
-        )
-    });
+    // Diagnostics say the name the author wrote, not where the crate lies.
+    let module = Source::read_in(&root, path).and_then(|source| generate(&source, &options));
+    let files = Source::files(std::path::Path::new(&root).join(path));
+    let watched = files.iter().filter(|file| file.exists()).map(|file| file.to_string_lossy().into_owned());
+    let watch = quote!(#(const _: &[u8] = ::core::include_bytes!(#watched);)*);
     match module {
         Ok(module) => {
             let items = items(&module);
@@ -41,14 +39,6 @@ fn expand(input: &Input) -> TokenStream {
             let errors = errors(&report, *span);
             quote!(#watch #errors)
         }
-    }
-}
-
-/// Reads the document under the name the author wrote, so that diagnostics say that, not where the crate lies.
-fn read(full: &std::path::Path, path: &str) -> Result<Source, Report> {
-    match std::fs::read_to_string(full) {
-        Ok(text) => Source::from_text(path, text),
-        Err(_) => Source::read(full),
     }
 }
 

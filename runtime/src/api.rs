@@ -36,6 +36,8 @@ pub struct Setting {
     pub env: &'static str,
     /// Whether it must never be shown.
     pub secret: bool,
+    /// Whether something cannot be made without it; one that is only the default of a parameter may be left out.
+    pub required: bool,
     /// The document's own value, used when nothing else is given.
     pub default: Option<&'static str>,
     /// What it is, for the message that asks for it.
@@ -116,31 +118,39 @@ pub struct Param {
     pub place: Place,
     /// Whether a call without it is refused.
     pub required: bool,
+    /// The setting of the client that is sent when a call sets no value of its own.
+    pub setting: Option<&'static str>,
+    /// What stands before the value on the wire, e.g. `volume ` in `OpenStack-API-Version: volume 3.71`.
+    pub prefix: &'static str,
 }
 
 impl Param {
+    const fn new(wire: &'static str, place: Place, required: bool) -> Self {
+        Self { input: wire, wire, place, required, setting: None, prefix: "" }
+    }
+
     /// A path parameter; always required.
     #[must_use]
     pub const fn path(wire: &'static str) -> Self {
-        Self { input: wire, wire, place: Place::Path, required: true }
+        Self::new(wire, Place::Path, true)
     }
 
     /// A query parameter.
     #[must_use]
     pub const fn query(wire: &'static str) -> Self {
-        Self { input: wire, wire, place: Place::Query, required: false }
+        Self::new(wire, Place::Query, false)
     }
 
     /// A header.
     #[must_use]
     pub const fn header(wire: &'static str) -> Self {
-        Self { input: wire, wire, place: Place::Header, required: false }
+        Self::new(wire, Place::Header, false)
     }
 
     /// A cookie.
     #[must_use]
     pub const fn cookie(wire: &'static str) -> Self {
-        Self { input: wire, wire, place: Place::Cookie, required: false }
+        Self::new(wire, Place::Cookie, false)
     }
 
     /// The same parameter, required.
@@ -153,6 +163,13 @@ impl Param {
     #[must_use]
     pub const fn named(self, input: &'static str) -> Self {
         Self { input, ..self }
+    }
+
+    /// The same parameter, whose default is the client's setting `name`. Clients send `prefix` and then the value;
+    /// servers hand on the whole text as it came.
+    #[must_use]
+    pub const fn setting(self, name: &'static str, prefix: &'static str) -> Self {
+        Self { setting: Some(name), prefix, ..self }
     }
 }
 

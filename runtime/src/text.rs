@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+use base64::engine::general_purpose::{STANDARD_PAD_INDIFFERENT, URL_SAFE_PAD_INDIFFERENT};
+use base64::prelude::{BASE64_STANDARD, Engine as _};
+
 /// Why a text has not the form its format promises.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ParseError {
@@ -106,6 +109,26 @@ text! {
     Ipv4;
     /// `ipv6`.
     Ipv6;
+    /// `byte`: bytes in Base64 (RFC 4648).
+    Base64;
+}
+
+impl Base64 {
+    /// Encodes bytes: the standard alphabet, with padding.
+    #[must_use]
+    pub fn encode(bytes: impl AsRef<[u8]>) -> Self {
+        Self(BASE64_STANDARD.encode(bytes))
+    }
+
+    /// The bytes. Either alphabet is read, and padding may be missing.
+    ///
+    /// # Errors
+    ///
+    /// When the text is not Base64.
+    pub fn decode(&self) -> Result<Vec<u8>, ParseError> {
+        let engine = if self.0.contains(['-', '_']) { URL_SAFE_PAD_INDIFFERENT } else { STANDARD_PAD_INDIFFERENT };
+        engine.decode(&self.0).map_err(|_| error(&self.0, "Base64"))
+    }
 }
 
 impl Timestamp {

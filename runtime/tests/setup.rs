@@ -14,8 +14,8 @@ static BARE: Api = Api {
     name: "portworx-openstoragecloudbackup",
     base_url: "",
     settings: &[
-        Setting { name: "KEY", env: "PORTWORX_API_KEY", secret: true, default: None, doc: "The key" },
-        Setting { name: "USER", env: "PORTWORX_USER", secret: false, default: None, doc: "" },
+        Setting { name: "KEY", env: "PORTWORX_API_KEY", secret: true, required: true, default: None, doc: "The key" },
+        Setting { name: "USER", env: "PORTWORX_USER", secret: false, required: true, default: None, doc: "" },
     ],
     credentials: &[
         Credential::Bearer { token: "{{KEY}}" },

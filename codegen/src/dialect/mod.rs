@@ -2,6 +2,8 @@
 
 mod capability;
 mod openapi;
+mod reference;
+mod schema;
 
 use crate::ir::Api;
 use crate::name::Name;
@@ -20,6 +22,10 @@ pub(crate) fn lower(cx: &mut Errors, source: &Source) -> Option<Api> {
         openapi::lower(cx, source)
     } else if has("naftiko") || has("ikanos") || has("capability") {
         capability::lower(cx, source)
+    } else if has("overlay") {
+        let help = "name the document it changes: its overlay is the file `<name>.overlay.yaml` beside it";
+        cx.error(&root.at, "this is an overlay, which changes another document", help);
+        None
     } else if has("swagger") {
         cx.error(&root.at, "this is a Swagger 2.0 document", "convert it to OpenAPI 3.0");
         None

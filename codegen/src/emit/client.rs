@@ -89,6 +89,7 @@ fn methods(api: &Api) -> TokenStream {
 /// Required parameters and the body are arguments; everything optional is a setter of the request.
 fn method(api: &Api, op: &Operation) -> TokenStream {
     let doc = doc::cited(api, &op.doc, &format!("`{} {}`", op.method.as_str(), op.path.text), &op.at);
+    let errors = failures(api, op);
     let (name, request, konst) = (op.name.ident(), request_name(op), op.name.static_ident());
     let required = || op.params.iter().filter(|param| param.required);
     let body = op.body.as_ref().filter(|body| body.required);
@@ -97,10 +98,29 @@ fn method(api: &Api, op: &Operation) -> TokenStream {
     let json = body.map(|_| quote!(.json(body)));
     quote! {
         #doc
+        #errors
         pub fn #name(&self #(, #arguments)*) -> #request {
             #request { call: self.inner.call(&operations::#konst) #(#sets)* #json }
         }
     }
+}
+
+/// Where the bodies of failures are declared, how to read them.
+fn failures(api: &Api, op: &Operation) -> Option<TokenStream> {
+    if op.failures.is_empty() {
+        return None;
+    }
+    let lines = op.failures.iter().map(|failure| {
+        let ty = plain(&outer_type(api, &failure.ty));
+        let doc = failure.doc.lines().next().unwrap_or_default().trim().replace('[', "\\[").replace('<', "\\<");
+        format!(" - `{}`: {doc} (`error.body::<{ty}>()`)", failure.status)
+    });
+    Some(quote! {
+        #[doc = ""]
+        #[doc = " # Errors"]
+        #[doc = ""]
+        #(#[doc = #lines])*
+    })
 }
 
 fn request_name(op: &Operation) -> Ident {
@@ -194,6 +214,20 @@ fn setters(api: &Api) -> TokenStream {
                 self
             }
 
+            #[doc = " When and how long to try again what is safe to repeat."]
+            #[must_use]
+            pub fn retry(mut self, retry: rt::client::Retry) -> Self {
+                self.settings.retry = retry;
+                self
+            }
+
+            #[doc = " Sees every call before and after it is made: to add headers, or to log."]
+            #[must_use]
+            pub fn observe(mut self, observe: impl rt::client::Observe + 'static) -> Self {
+                self.settings.observe = Some(::std::sync::Arc::new(observe));
+                self
+            }
+
             #[doc = " The client."]
             #[doc = ""]
             #[doc = " # Errors"]
@@ -242,7 +276,11 @@ fn request(api: &Api, op: &Operation) -> Vec<Item> {
     let (ty, decode) = output(api, op);
     let sent = Item::Text(format!("rt::request!({name} => {}, {});\n", plain(&ty), plain(&decode)));
     let decoder = op.has_output_enum().then(|| Item::from(output_decode(op)));
-    [Some(item.into()), setters.map(Item::from), Some(sent), decoder].into_iter().flatten().collect()
+    let pages = op.pages.as_ref().map(|pages| {
+        let (page, one) = (plain(&ty), plain(&outer_type(api, &pages.item)));
+        Item::Text(format!("rt::pages!({name} => {page}, {one}, {}, {});\n", pages.items.ident(), pages.links.ident()))
+    });
+    [Some(item.into()), setters.map(Item::from), Some(sent), pages, decoder].into_iter().flatten().collect()
 }
 
 fn request_setter(api: &Api, param: &Param) -> TokenStream {

@@ -27,7 +27,7 @@ pub(super) fn attributes(text: &str, fallback: &str) -> TokenStream {
 /// As [`attributes`], ending with the place in the document.
 pub(super) fn cited(api: &Api, text: &str, fallback: &str, at: &Pointer) -> TokenStream {
     let text = attributes(text, fallback);
-    let source = format!(" Spec: `{}#{at}`", api.file.replace('`', "'"));
+    let source = format!(" Spec: `{}`", api.origins.cite(at));
     quote! {
         #text
         #[doc = ""]

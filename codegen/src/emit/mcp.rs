@@ -30,7 +30,10 @@ fn tool(api: &Api, tool: &Tool) -> TokenStream {
     let (name, description, title) = (&tool.name.wire, &tool.doc, option(tool.title.as_ref()));
     let doc = doc::cited(api, &tool.doc, &format!("The tool `{name}`."), &tool.at);
     let hints = hints(tool.hints);
-    let input_schema = raw(&format!("{:#}", schema::inputs(api.function(tool.function))));
+    let input_schema = raw(&format!("{:#}", schema::inputs(api, api.function(tool.function))));
+    let output_schema = schema::output(api, api.function(tool.function));
+    let output_schema =
+        raw(&if output_schema.get("properties").is_some() { format!("{output_schema:#}") } else { output_schema.to_string() });
     quote! {
         #doc
         pub static #konst: Tool = Tool {
@@ -39,7 +42,7 @@ fn tool(api: &Api, tool: &Tool) -> TokenStream {
             description: #description,
             hints: #hints,
             input_schema: #input_schema,
-            output_schema: Some(r#"{"type":"object"}"#),
+            output_schema: Some(#output_schema),
         };
     }
 }

@@ -1,6 +1,7 @@
 //! Emitters: the IR as Rust items. An emitter function returns one item, and none of them can fail.
 
 mod client;
+mod comfort;
 mod doc;
 mod function;
 mod mcp;
@@ -127,9 +128,12 @@ fn type_in(api: &Api, ty: &Type, prefix: &TokenStream) -> TokenStream {
         Type::Formatted(Format::Timestamp) => quote!(rt::text::Timestamp),
         Type::Formatted(Format::Uuid) => quote!(rt::text::Uuid),
         Type::Formatted(Format::Uri) => quote!(rt::text::Uri),
+        Type::Formatted(Format::Base64) => quote!(rt::text::Base64),
         Type::Bool => quote!(bool),
         Type::I32 => quote!(i32),
         Type::I64 => quote!(i64),
+        Type::TextI64 => quote!(rt::json::Int64),
+        Type::TextU64 => quote!(rt::json::UInt64),
         Type::F64 => quote!(f64),
         Type::Json => quote!(rt::Value),
         Type::RawJson => quote!(rt::json::RawJson),

@@ -4,7 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::{Item, doc};
-use crate::ir::{Api, Body, Credential, Location, Operation, Param, Setting};
+use crate::ir::{Api, Body, Credential, FromSetting, Location, Operation, Param, Setting};
 
 pub(super) fn items(api: &Api) -> Vec<Item> {
     let mut items = vec![uses(api).into(), descriptor(api).into()];
@@ -49,13 +49,13 @@ fn descriptor(api: &Api) -> TokenStream {
 }
 
 fn setting(setting: &Setting) -> TokenStream {
-    let Setting { name, env, secret, default, doc, at: _ } = setting;
+    let Setting { name, env, secret, required, default, doc, at: _ } = setting;
     let name = &name.wire;
     let default = match default {
         Some(text) => quote!(Some(#text)),
         None => quote!(None),
     };
-    quote!(Setting { name: #name, env: #env, secret: #secret, default: #default, doc: #doc })
+    quote!(Setting { name: #name, env: #env, secret: #secret, required: #required, default: #default, doc: #doc })
 }
 
 fn credential(credential: &Credential) -> TokenStream {
@@ -91,7 +91,9 @@ fn operation(api: &Api, op: &Operation) -> TokenStream {
 }
 
 fn param(param: &Param) -> TokenStream {
-    descriptor_of(param.location, &param.name.wire, &param.input, param.required)
+    let descriptor = descriptor_of(param.location, &param.name.wire, &param.input, param.required);
+    let setting = param.setting.as_ref().map(|FromSetting { name, prefix }| quote!(.setting(#name, #prefix)));
+    quote!(#descriptor #setting)
 }
 
 /// `Param::query("limit").required().named("limit_query")`

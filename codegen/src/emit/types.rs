@@ -3,12 +3,19 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::{Item, doc, local_type, macro_call, plain, quoted};
-use crate::ir::{Api, Content, Field, Operation, Reply, Type, TypeDef, TypeKind, Variant};
+use super::{Item, comfort, doc, local_type, macro_call, plain, quoted};
+use crate::ir::{Api, Content, Field, Operation, Reply, Type, TypeDef, TypeId, TypeKind, Variant};
 use crate::name::{Name, ident};
 
 pub(super) fn items(api: &Api) -> Vec<Item> {
-    let defs = api.types.iter().flat_map(|def| type_def(api, def));
+    let sent = api.sent_types();
+    let defs = api.types.iter().enumerate().flat_map(|(index, def)| {
+        let mut items = type_def(api, def);
+        if let (TypeKind::Struct(fields), true) = (&def.kind, sent.contains(&TypeId(index))) {
+            items.extend(comfort::items(api, &def.name, fields));
+        }
+        items
+    });
     let outputs = api.operations.iter().filter(|op| op.has_output_enum()).map(|op| Item::from(output(api, op)));
     defs.chain(outputs).collect()
 }
@@ -32,7 +39,8 @@ fn type_def(api: &Api, def: &TypeDef) -> Vec<Item> {
 fn structure(api: &Api, name: &Name, doc: &TokenStream, fields: &[Field]) -> Vec<Item> {
     let name = name.type_ident();
     let required: Vec<&Field> = fields.iter().filter(|field| field.required).collect();
-    let default = required.is_empty().then(|| quote!(Default,));
+    let plain = !fields.iter().any(comfort::is_asked);
+    let default = plain.then(|| quote!(Default,));
     let declared = fields.iter().map(|field| field_item(api, field));
     let item = quote! {
         #doc
@@ -47,7 +55,7 @@ fn structure(api: &Api, name: &Name, doc: &TokenStream, fields: &[Field]) -> Vec
     let names: Vec<String> = required.iter().map(|field| field.name.ident().to_string()).collect();
     let required_list = (!names.is_empty()).then(|| format!("required: [{}]", names.join(", ")));
     let serde = macro_call("object", &quote!(#name), &pairs, required_list);
-    let new = (!required.is_empty()).then(|| Item::from(constructor(api, &name, fields)));
+    let new = (!plain).then(|| Item::from(comfort::constructor(api, &name, fields)));
     [Some(item.into()), new, Some(serde)].into_iter().flatten().collect()
 }
 
@@ -62,43 +70,13 @@ fn field_item(api: &Api, field: &Field) -> TokenStream {
 }
 
 /// Absent, null and value are as many states as the document allows.
-fn field_type(api: &Api, field: &Field) -> TokenStream {
+pub(super) fn field_type(api: &Api, field: &Field) -> TokenStream {
     let ty = local_type(api, &field.ty);
     match (field.required, field.nullable) {
         (true, false) => ty,
         (true, true) | (false, false) => quote!(Option<#ty>),
         (false, true) => quote!(rt::json::Field<#ty>),
     }
-}
-
-/// `new` takes what is required; everything else is a field to set.
-fn constructor(api: &Api, name: &Ident, fields: &[Field]) -> TokenStream {
-    let required = |field: &&Field| field.required;
-    let arguments = fields.iter().filter(required).map(|field| {
-        let (name, ty) = (field.name.ident(), field_type(api, field));
-        if is_text(&field.ty) && !field.nullable { quote!(#name: impl Into<#ty>) } else { quote!(#name: #ty) }
-    });
-    let values = fields.iter().map(|field| {
-        let name = field.name.ident();
-        match (field.required, is_text(&field.ty) && !field.nullable) {
-            (true, true) => quote!(#name: #name.into()),
-            (true, false) => quote!(#name),
-            (false, _) => quote!(#name: Default::default()),
-        }
-    });
-    quote! {
-        impl #name {
-            #[doc = " A value with what is required, and nothing else."]
-            #[must_use]
-            pub fn new(#(#arguments),*) -> Self {
-                Self { #(#values,)* additional: Default::default() }
-            }
-        }
-    }
-}
-
-fn is_text(ty: &Type) -> bool {
-    matches!(ty, Type::String | Type::Formatted(_))
 }
 
 fn enumeration(name: &Name, doc: &TokenStream, values: &[Name]) -> Vec<Item> {

@@ -7,7 +7,7 @@ pub(crate) mod query;
 
 use crate::name::Name;
 use crate::path::PathTemplate;
-use crate::source::Pointer;
+use crate::source::{Origins, Pointer};
 
 /// Index of a type in [`Api::types`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -26,8 +26,8 @@ pub(crate) struct FunctionId(pub(crate) usize);
 pub(crate) struct Api {
     /// After the file: `cinder-backups` and `cinder_backups`.
     pub(crate) name: Name,
-    /// The file that generated docs cite.
-    pub(crate) file: String,
+    /// The files that generated docs cite, and which of them each node comes from.
+    pub(crate) origins: Origins,
     /// The title and the description.
     pub(crate) doc: String,
     /// A template over the settings; empty if it must be supplied.
@@ -59,6 +59,8 @@ pub(crate) struct Setting {
     pub(crate) env: String,
     /// Whether it must never be printed.
     pub(crate) secret: bool,
+    /// Whether a client cannot start without it.
+    pub(crate) required: bool,
     /// What holds if nothing is said.
     pub(crate) default: Option<String>,
     /// What it is.
@@ -106,6 +108,10 @@ pub(crate) enum Type {
     I32,
     /// A whole number of 64 bits.
     I64,
+    /// A whole number of 64 bits that travels as text (ProtoJSON).
+    TextI64,
+    /// A whole number of 64 bits without a sign that travels as text (ProtoJSON).
+    TextU64,
     /// A number.
     F64,
     /// Any JSON value.
@@ -133,6 +139,8 @@ pub(crate) enum Format {
     Uuid,
     /// `uri`
     Uri,
+    /// `byte`
+    Base64,
 }
 
 /// A named type.
@@ -199,6 +207,27 @@ pub(crate) struct Operation {
     pub(crate) body: Option<Body>,
     /// The success answers; one without a status stands for any 2xx.
     pub(crate) replies: Vec<Reply>,
+    /// The failures whose bodies the document declares.
+    pub(crate) failures: Vec<Failure>,
+    /// How the answer goes on in further pages.
+    pub(crate) pages: Option<Pages>,
+}
+
+/// A failure whose body is declared.
+#[derive(Clone, Debug)]
+pub(crate) struct Failure {
+    /// `404`, `4XX` or `default`.
+    pub(crate) status: String,
+    pub(crate) ty: Type,
+    pub(crate) doc: String,
+}
+
+/// An answer that is a page: the properties that hold the items and the links to other pages.
+#[derive(Clone, Debug)]
+pub(crate) struct Pages {
+    pub(crate) items: Name,
+    pub(crate) links: Name,
+    pub(crate) item: Type,
 }
 
 /// An HTTP method (RFC 9110 §9.3, RFC 5789).
@@ -226,6 +255,17 @@ pub(crate) struct Param {
     pub(crate) ty: Type,
     pub(crate) doc: String,
     pub(crate) at: Pointer,
+    /// The setting of the client that it is taken from where a call does not say.
+    pub(crate) setting: Option<FromSetting>,
+}
+
+/// A parameter that a setting of the client stands behind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct FromSetting {
+    /// The setting.
+    pub(crate) name: String,
+    /// What is sent before its value.
+    pub(crate) prefix: String,
 }
 
 /// The body of a request.
@@ -276,6 +316,8 @@ pub(crate) struct Function {
 pub(crate) struct Input {
     pub(crate) name: Name,
     pub(crate) ty: Type,
+    /// What the document says of a body that is passed on as it came.
+    pub(crate) shape: Option<Type>,
     pub(crate) required: bool,
     pub(crate) doc: String,
     /// Where the operation sends it; none for the body.

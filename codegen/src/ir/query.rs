@@ -1,5 +1,7 @@
 //! Questions about the model that more than one pass asks.
 
+use std::collections::BTreeSet;
+
 use super::{Api, Content, Function, FunctionId, Location, Method, Operation, OperationId, Type, TypeDef, TypeId, TypeKind};
 
 impl Api {
@@ -16,6 +18,18 @@ impl Api {
     /// The function behind an id.
     pub(crate) fn function(&self, id: FunctionId) -> &Function {
         &self.functions[id.0]
+    }
+
+    /// The types that callers send, which are worth comfort in the making.
+    pub(crate) fn sent_types(&self) -> BTreeSet<TypeId> {
+        let mut sent = BTreeSet::new();
+        let mut open: Vec<TypeId> = self.operations.iter().filter_map(|op| op.body.as_ref()?.ty.named()).collect();
+        while let Some(id) = open.pop() {
+            if sent.insert(id) {
+                open.extend(self.type_def(id).mentions());
+            }
+        }
+        sent
     }
 
     /// Whether there is anything to say in `types.rs`.
@@ -36,7 +50,28 @@ impl Operation {
     }
 }
 
+impl Type {
+    /// The named type that this is, or is a list, a map or a box of.
+    pub(crate) fn named(&self) -> Option<TypeId> {
+        match self {
+            Self::Named(id) | Self::Boxed(id) => Some(*id),
+            Self::List(item) | Self::Map(item) => item.named(),
+            _ => None,
+        }
+    }
+}
+
 impl TypeDef {
+    /// The named types that this one mentions anywhere.
+    pub(crate) fn mentions(&self) -> Vec<TypeId> {
+        match &self.kind {
+            TypeKind::Struct(fields) => fields.iter().filter_map(|field| field.ty.named()).collect(),
+            TypeKind::OneOf { variants, closed: _ } => variants.iter().map(|variant| variant.ty).collect(),
+            TypeKind::Alias(ty) => ty.named().into_iter().collect(),
+            TypeKind::Enum(_) | TypeKind::Pending => Vec::new(),
+        }
+    }
+
     /// The named types that a value of this type holds in place, not behind a list or a map.
     pub(crate) fn holds(&self) -> Vec<TypeId> {
         let named = |ty: &Type| match ty {

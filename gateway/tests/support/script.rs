@@ -27,7 +27,8 @@ pub(crate) async fn saying(bytes: &'static str, then: Then) -> SocketAddr {
 
 /// An address nobody listens on.
 pub(crate) async fn nobody() -> SocketAddr {
-    TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap()
+    // An address of loopback that nothing else here uses, so that nobody takes the port in the meantime.
+    TcpListener::bind("127.83.7.19:0").await.unwrap().local_addr().unwrap()
 }
 
 async fn say(mut stream: TcpStream, bytes: &'static str, then: Then) {

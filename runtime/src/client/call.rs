@@ -5,18 +5,15 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{HeaderName, HeaderValue, header};
-use percent_encoding::utf8_percent_encode;
 use serde::Serialize;
 
 use super::answer::{Answer, Received, Reply};
 use super::connection::Client;
 use super::decode::DecodeError;
 use super::error::Error;
-use super::url;
-use crate::api::{Operation, Param, Place};
+use super::send::{Again, Sending};
+use crate::api::{Operation, Param};
 use crate::input::{Argument, IntoArgument, Violation};
-use crate::path::RESERVED;
 
 /// An answer on its way.
 pub type Pending = Pin<Box<dyn Future<Output = Result<Answer, Error>> + Send>>;
@@ -24,12 +21,14 @@ pub type Pending = Pin<Box<dyn Future<Output = Result<Answer, Error>> + Send>>;
 /// One call of an operation. A mistake in a value is kept until it is sent, and then nothing is.
 #[derive(Clone)]
 pub struct Call {
-    client: Client,
-    operation: &'static Operation,
-    values: Vec<(&'static Param, Vec<String>)>,
-    body: Option<Bytes>,
-    violation: Option<Violation>,
-    timeout: Option<Duration>,
+    pub(super) client: Client,
+    pub(super) operation: &'static Operation,
+    pub(super) values: Vec<(&'static Param, Vec<String>)>,
+    pub(super) body: Option<Bytes>,
+    pub(super) violation: Option<Violation>,
+    pub(super) timeout: Option<Duration>,
+    /// The query of a link, sent instead of the query's values.
+    pub(super) followed: Option<String>,
 }
 
 /// Shows names, not values.
@@ -42,10 +41,11 @@ impl fmt::Debug for Call {
 
 impl Call {
     pub(super) fn new(client: Client, operation: &'static Operation) -> Self {
-        Self { client, operation, values: Vec::new(), body: None, violation: None, timeout: None }
+        Self { client, operation, values: Vec::new(), body: None, violation: None, timeout: None, followed: None }
     }
 
-    /// Sets a parameter, or replaces it. An absent value is left out, never sent empty.
+    /// Sets a parameter, or replaces it. An absent value is left out, never sent empty; where the client has a setting
+    /// for it, that is sent.
     #[must_use]
     pub fn set(mut self, name: &str, value: impl IntoArgument) -> Self {
         let Some(param) = self.operation.params.iter().find(|param| param.input == name) else {
@@ -92,7 +92,8 @@ impl Call {
         Self { timeout: Some(timeout), ..self }
     }
 
-    /// Sends it, and gives the answer whatever its status.
+    /// Sends it, and gives the answer whatever its status. Of what [`Retry`](super::Retry) sends again, only calls for
+    /// which no connection could be made are: what an answer means is for the caller to say.
     ///
     /// ```no_run
     /// use capgen_runtime::client::Call;
@@ -109,13 +110,10 @@ impl Call {
     #[must_use]
     pub fn answer(self) -> Pending {
         Box::pin(async move {
-            let operation = self.operation.name;
-            let request = self.request().map_err(|violation| Error::request(operation, violation))?;
-            let sent = self.client.shared.http.execute(request).await;
-            let response = sent.map_err(|error| Error::sort(operation, error))?;
-            let answer = Answer::begin(operation, response).await?;
-            tracing::debug!(operation, status = answer.status.as_u16(), "called");
-            Ok(answer)
+            let mut sending = Sending::new(&self)?;
+            let answer = sending.answer(Again::Unsent).await;
+            sending.end(&answer, |answer| (answer.status, &answer.headers));
+            answer
         })
     }
 
@@ -134,8 +132,15 @@ impl Call {
     ///
     /// Every variant of [`Error`].
     pub async fn send<T>(self, decode: fn(&Received) -> Result<T, DecodeError>) -> Result<Reply<T>, Error> {
+        let mut sending = Sending::new(&self)?;
+        let reply = self.reply(&mut sending, decode).await;
+        sending.end(&reply, |reply| (reply.status, &reply.headers));
+        reply
+    }
+
+    async fn reply<T>(&self, sending: &mut Sending<'_>, decode: fn(&Received) -> Result<T, DecodeError>) -> Result<Reply<T>, Error> {
         let (operation, limit) = (self.operation, self.client.shared.max_body);
-        let received = self.answer().await?.collect(limit).await?;
+        let received = sending.answer(Again::Undecided).await?.collect(limit).await?;
         // A success the document does not list is still one; whether it can be decoded is for `decode` to say.
         let success = received.status.is_success() || operation.success.contains(&received.status.as_u16());
         if !success {
@@ -147,72 +152,13 @@ impl Call {
         }
     }
 
+    /// The same call for the page a link leads to; only the query of the link is used.
+    pub(super) fn follow(self, query: Option<String>) -> Self {
+        Self { followed: query, ..self }
+    }
+
     fn refuse(mut self, violation: Violation) -> Self {
         self.violation.get_or_insert(violation);
         self
-    }
-
-    /// The request, checked whole before anything is sent.
-    fn request(&self) -> Result<reqwest::Request, Violation> {
-        if let Some(violation) = &self.violation {
-            return Err(violation.clone());
-        }
-        self.check_required()?;
-        let shared = &self.client.shared;
-        let url = url::build(&shared.base, self.operation, &self.values, shared.credentials.query_pairs())?;
-        let mut request = reqwest::Request::new(self.operation.method.clone(), url);
-        *request.timeout_mut() = Some(self.timeout.unwrap_or(shared.timeout));
-        let headers = request.headers_mut();
-        for (param, texts) in self.values.iter().filter(|(param, _)| param.place == Place::Header) {
-            let (name, value) = header_of(param, texts)?;
-            headers.insert(name, value);
-        }
-        if let Some(cookies) = self.cookies() {
-            headers.insert(header::COOKIE, cookies);
-        }
-        for (name, value) in &shared.credentials.headers {
-            headers.insert(name, value.clone());
-        }
-        if let Some(bytes) = &self.body {
-            let media = self.operation.body.map_or("application/json", |body| body.media);
-            let media = HeaderValue::try_from(media).map_err(|_| Violation::new("body", "body", "has a media type that cannot be sent"))?;
-            headers.insert(header::CONTENT_TYPE, media);
-            *request.body_mut() = Some(bytes.clone().into());
-        }
-        Ok(request)
-    }
-
-    fn check_required(&self) -> Result<(), Violation> {
-        for param in self.operation.params.iter().filter(|param| param.required) {
-            if !self.values.iter().any(|(set, _)| set.input == param.input) {
-                return Err(Violation::new(param.input, param.place.as_str(), "is required"));
-            }
-        }
-        match self.operation.body {
-            Some(body) if body.required && self.body.is_none() => Err(Violation::new("body", "body", "is required")),
-            _ => Ok(()),
-        }
-    }
-
-    /// RFC 6265: pairs joined by `; `, values percent-encoded, for they may not hold `;`, `,` or spaces.
-    fn cookies(&self) -> Option<HeaderValue> {
-        let set = self.values.iter().filter(|(param, _)| param.place == Place::Cookie);
-        let pair = |(param, texts): &(&Param, Vec<String>)| {
-            let name = param.wire;
-            texts.iter().map(|text| format!("{name}={}", utf8_percent_encode(text, RESERVED))).collect::<Vec<_>>()
-        };
-        let pairs: Vec<String> = set.flat_map(pair).collect();
-        if pairs.is_empty() { None } else { HeaderValue::try_from(pairs.join("; ")).ok() }
-    }
-}
-
-/// RFC 9110, section 5.5: no CR, LF or NUL in a value. Several texts are a list, joined by commas (section 5.3).
-fn header_of(param: &Param, texts: &[String]) -> Result<(HeaderName, HeaderValue), Violation> {
-    let refuse = |message: &str| Violation::new(param.input, "header", message);
-    let name = HeaderName::try_from(param.wire).map_err(|_| refuse("has a name that is no header name"))?;
-    let text = texts.join(", ");
-    match HeaderValue::try_from(text) {
-        Ok(value) => Ok((name, value)),
-        Err(_) => Err(refuse("must not contain control characters")),
     }
 }

@@ -10,7 +10,9 @@ use url::{Host, Url};
 
 use super::call::Call;
 use super::credentials::Credentials;
-use super::settings::Settings;
+use super::observe::Observe;
+use super::retry::Retry;
+use super::settings::{Defaults, Settings};
 use crate::api::{Api, Operation};
 
 /// A client of one API. Cheap to clone; clones share their connections. `Debug` shows no credentials.
@@ -24,17 +26,21 @@ pub(super) struct Shared {
     pub(super) http: reqwest::Client,
     pub(super) base: Url,
     pub(super) credentials: Credentials,
+    pub(super) defaults: Defaults,
+    pub(super) retry: Retry,
+    pub(super) observe: Option<Arc<dyn Observe>>,
     pub(super) timeout: Duration,
     pub(super) max_body: usize,
 }
 
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Shared { api, base, credentials, timeout, max_body, http: _ } = &*self.shared;
+        let Shared { api, base, credentials, retry, timeout, max_body, http: _, defaults: _, observe: _ } = &*self.shared;
         f.debug_struct("Client")
             .field("api", &api.name)
             .field("base_url", &base.as_str())
             .field("credentials", credentials)
+            .field("retry", retry)
             .field("timeout", timeout)
             .field("max_body", max_body)
             .finish()
@@ -42,7 +48,7 @@ impl fmt::Debug for Client {
 }
 
 impl Client {
-    pub(super) fn open(settings: &Settings, base: Url, credentials: Credentials) -> Result<Self, String> {
+    pub(super) fn open(settings: &Settings, base: Url, credentials: Credentials, defaults: Defaults) -> Result<Self, String> {
         install_tls_provider();
         let mut builder = reqwest::Client::builder()
             .user_agent(concat!("capgen/", env!("CARGO_PKG_VERSION")))
@@ -58,8 +64,9 @@ impl Client {
             builder = builder.no_proxy();
         }
         let http = builder.build().map_err(|error| format!("cannot be used: {}", innermost(&error)))?;
-        let Settings { api, timeout, max_body, .. } = *settings;
-        Ok(Self { shared: Arc::new(Shared { api, http, base, credentials, timeout, max_body }) })
+        let Settings { api, timeout, max_body, retry, .. } = *settings;
+        let observe = settings.observe.clone();
+        Ok(Self { shared: Arc::new(Shared { api, http, base, credentials, defaults, retry, observe, timeout, max_body }) })
     }
 
     /// A call of `operation`, as a plain value: nothing is sent until it is awaited.

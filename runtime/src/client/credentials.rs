@@ -73,6 +73,12 @@ impl Credentials {
         }
     }
 
+    /// Whether a pair of a query, percent-encoded, has the name of a credential.
+    pub(super) fn names_query(&self, pair: &str) -> bool {
+        let found = url::form_urlencoded::parse(pair.as_bytes()).next();
+        found.is_some_and(|(found, _)| self.query.iter().any(|(name, _)| *name == found))
+    }
+
     /// The query pairs, exposed.
     pub(super) fn query_pairs(&self) -> impl Iterator<Item = (&'static str, &str)> {
         self.query.iter().map(|(name, value)| (*name, value.expose_secret()))

@@ -24,6 +24,11 @@ impl DecodeError {
         Self::whole(format!("the document does not say what {} means", received.status))
     }
 
+    /// A link that leads nowhere.
+    pub(super) fn next_page() -> Self {
+        Self::whole("expected a query in the link to the next page".to_owned())
+    }
+
     fn whole(message: String) -> Self {
         Self { pointer: String::new(), message }
     }

@@ -3,8 +3,10 @@
 use std::error::Error as StdError;
 use std::fmt;
 
+use serde::de::DeserializeOwned;
+
 use super::answer::Received;
-use super::decode::DecodeError;
+use super::decode::{self, DecodeError};
 use crate::input::Violation;
 
 /// The error underneath, of whatever kind.
@@ -93,6 +95,16 @@ impl Error {
     #[must_use]
     pub fn status(&self) -> Option<http::StatusCode> {
         self.received().map(|received| received.status)
+    }
+
+    /// The body of an error the server answered with, decoded: a typed error of the document, or a
+    /// [`Value`](crate::Value). `None` when there is no such answer, or its body is not a `T`.
+    #[must_use]
+    pub fn body<T: DeserializeOwned>(&self) -> Option<T> {
+        match self {
+            Self::Status { received, .. } => decode::json(received).ok(),
+            _ => None,
+        }
     }
 
     /// The server's own words, when it answered with an error that has some.

@@ -1,12 +1,16 @@
 //! Settings: what a client must be told, from a builder or from the environment.
 
 use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use secrecy::{ExposeSecret, SecretString};
 
 use super::connection::Client;
 use super::credentials::Credentials;
+use super::observe::Observe;
+use super::retry::Retry;
 use super::setup::{SetupError, SetupProblem};
 use super::url;
 use crate::api::Api;
@@ -14,8 +18,11 @@ use crate::api::Api;
 /// The setting that every API has.
 const BASE_URL: &str = "base_url";
 
+/// Settings that are not required, by name.
+pub(super) type Defaults = BTreeMap<&'static str, SecretString>;
+
 /// What a client must be told before it starts. `Debug` shows no values.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Settings {
     pub(super) api: &'static Api,
     values: BTreeMap<String, SecretString>,
@@ -27,6 +34,26 @@ pub struct Settings {
     pub max_body: usize,
     /// No credentials are asked for or sent.
     pub anonymous: bool,
+    /// When a call is sent again.
+    pub retry: Retry,
+    /// Who is told of every call.
+    pub observe: Option<Arc<dyn Observe>>,
+}
+
+impl fmt::Debug for Settings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { api, values, timeout, connect_timeout, max_body, anonymous, retry, observe } = self;
+        f.debug_struct("Settings")
+            .field("api", &api.name)
+            .field("set", &values.keys())
+            .field("timeout", timeout)
+            .field("connect_timeout", connect_timeout)
+            .field("max_body", max_body)
+            .field("anonymous", anonymous)
+            .field("retry", retry)
+            .field("observed", &observe.is_some())
+            .finish()
+    }
 }
 
 impl Settings {
@@ -40,6 +67,8 @@ impl Settings {
             connect_timeout: Duration::from_secs(10),
             max_body: 16 << 20,
             anonymous: false,
+            retry: Retry::default(),
+            observe: None,
         }
     }
 
@@ -76,7 +105,8 @@ impl Settings {
         let mut problems = Vec::new();
         let base = self.base_url(&mut problems);
         let credentials = if self.anonymous { Credentials::default() } else { Credentials::resolve(self, &mut problems) };
-        let client = base.and_then(|base| match Client::open(self, base, credentials) {
+        let defaults = self.defaults(&mut problems);
+        let client = base.and_then(|base| match Client::open(self, base, credentials, defaults) {
             Ok(client) => Some(client),
             Err(message) => {
                 self.problem(BASE_URL, message, &mut problems);
@@ -126,6 +156,19 @@ impl Settings {
         }
         expanded.push_str(rest);
         complete.then_some(expanded)
+    }
+
+    /// What parameters send that have a setting and are not set by a call.
+    fn defaults(&self, problems: &mut Vec<SetupProblem>) -> Defaults {
+        let mut defaults = Defaults::new();
+        for setting in self.api.settings.iter().filter(|setting| !setting.required) {
+            match self.value(setting.name) {
+                Some("") => self.problem(setting.name, "is empty".to_owned(), problems),
+                Some(value) => drop(defaults.insert(setting.name, SecretString::from(value))),
+                None => {}
+            }
+        }
+        defaults
     }
 
     fn value(&self, name: &str) -> Option<&str> {

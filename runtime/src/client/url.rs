@@ -3,6 +3,7 @@
 use percent_encoding::utf8_percent_encode;
 use url::Url;
 
+use super::credentials::Credentials;
 use crate::api::{Operation, Param, Place};
 use crate::input::Violation;
 use crate::path::{Piece, RESERVED, check_segment, is_dots, pieces};
@@ -32,6 +33,15 @@ pub(super) fn base(text: &str) -> Result<Url, &'static str> {
 /// The parameter of an operation called `input`, and its texts.
 pub(super) type Values<'a> = &'a [(&'static Param, Vec<String>)];
 
+/// Where the query of a call comes from, besides its credentials.
+#[derive(Clone, Copy)]
+pub(super) enum Query<'a> {
+    /// The values that are set.
+    Values,
+    /// A link of the server, instead of them; its text is encoded already.
+    Link(&'a str),
+}
+
 /// Puts the URL of a call together.
 ///
 /// # Errors
@@ -41,24 +51,34 @@ pub(super) fn build<'a>(
     base: &Url,
     operation: &Operation,
     values: Values<'a>,
-    credentials: impl Iterator<Item = (&'static str, &'a str)>,
+    query: Query<'a>,
+    credentials: &'a Credentials,
 ) -> Result<Url, Violation> {
     let mut text = base.as_str().trim_end_matches('/').to_owned();
     for segment in operation.path.split('/').skip(1) {
         text.push('/');
         text.push_str(&fill(segment, values)?);
     }
-    let mut separator = if text.contains('?') { '&' } else { '?' };
-    let own = values.iter().filter(|(param, _)| param.place == Place::Query);
-    let own = own.flat_map(|(param, texts)| texts.iter().map(|text| (param.wire, text.as_str())));
-    for (name, value) in own.chain(credentials) {
-        text.push(separator);
-        text.extend(utf8_percent_encode(name, RESERVED));
-        text.push('=');
-        text.extend(utf8_percent_encode(value, RESERVED));
-        separator = '&';
+    let mut pairs: Vec<String> = match query {
+        Query::Values => {
+            let own = values.iter().filter(|(param, _)| param.place == Place::Query);
+            own.flat_map(|(param, texts)| texts.iter().map(|text| pair(param.wire, text))).collect()
+        }
+        Query::Link(query) => {
+            text.truncate(text.find('?').unwrap_or(text.len()));
+            query.split('&').filter(|pair| !credentials.names_query(pair)).map(str::to_owned).collect()
+        }
+    };
+    pairs.extend(credentials.query_pairs().map(|(name, value)| pair(name, value)));
+    for pair in pairs {
+        text.push(if text.contains('?') { '&' } else { '?' });
+        text.push_str(&pair);
     }
     Url::parse(&text).map_err(|_| Violation::new("base_url", "path", "makes no URL together with the path"))
+}
+
+fn pair(name: &str, value: &str) -> String {
+    format!("{}={}", utf8_percent_encode(name, RESERVED), utf8_percent_encode(value, RESERVED))
 }
 
 /// One segment of the path template, filled in.

@@ -2,12 +2,14 @@
 
 pub(crate) mod checked;
 mod field;
+mod int64;
 mod object;
 mod one_of;
 mod raw;
 mod string_enum;
 
 pub use field::Field;
+pub use int64::{Int64, UInt64};
 pub use object::{Key, Missing, Optional, Probe, contains};
 pub use one_of::{members, parse, pick, refuse_others};
 pub use raw::{RawJson, RawObject};

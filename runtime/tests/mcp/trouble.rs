@@ -107,7 +107,7 @@ async fn a_long_message_is_cut() {
 static API: Api = Api {
     name: "backups",
     base_url: "",
-    settings: &[Setting { name: "key", env: "CAPGEN_TEST_NO_SUCH_KEY", secret: true, default: Some("s3cr3t"), doc: "" }],
+    settings: &[Setting { name: "key", env: "CAPGEN_TEST_NO_SUCH_KEY", secret: true, required: true, default: Some("s3cr3t"), doc: "" }],
     credentials: &[Credential::Query { name: "key", value: "{{key}}" }, Credential::Bearer { token: "{{key}}" }],
 };
 

@@ -1,6 +1,7 @@
 //! What an exposed operation or tool does: one call, with the caller's inputs.
 
-use super::consume::{Consumed, check_type};
+use super::consume::Consumed;
+use super::inputs::check_type;
 use super::named;
 use super::value::{With, check_identity, parse_with};
 use crate::ir::{Argument, Body, Function, FunctionId, Input, Operation, OperationId, Param, Passed, Type};
@@ -141,13 +142,15 @@ fn lower_inputs(cx: &mut Errors, op: &Operation, given: &[Given<'_>], declared: 
         let derived = match (given.param, given.body) {
             (Some(param), _) => Input {
                 name: name.clone(),
+                shape: None,
                 ty: param.ty.clone(),
                 required: param.required,
                 doc: param.doc.clone(),
                 location: Some(param.location),
             },
             (None, Some(body)) => {
-                Input { name: name.clone(), ty: body.ty.clone(), required: body.required, doc: body.doc.clone(), location: None }
+                let (ty, shape) = passed_on(&body.ty);
+                Input { name: name.clone(), ty, shape, required: body.required, doc: body.doc.clone(), location: None }
             }
             (None, None) => continue,
         };
@@ -158,6 +161,15 @@ fn lower_inputs(cx: &mut Errors, op: &Operation, given: &[Given<'_>], declared: 
     }
     apply_declared(cx, op, &mut inputs, declared);
     inputs
+}
+
+/// A body goes through as the text it came as; what the document says of it is for callers to read.
+fn passed_on(ty: &Type) -> (Type, Option<Type>) {
+    match ty {
+        Type::RawObject | Type::RawJson => (ty.clone(), None),
+        Type::Named(_) | Type::Map(_) => (Type::RawObject, Some(ty.clone())),
+        _ => (Type::RawJson, Some(ty.clone())),
+    }
 }
 
 /// A declaration at the exposed side refines the derived input: description, requiredness, and its type must agree.

@@ -3,8 +3,10 @@
 mod consume;
 mod expose;
 mod function;
+mod inputs;
 mod value;
 
+use super::schema::Types;
 use super::{module_name, paragraphs};
 use crate::ir::{Api, Setting};
 use crate::name::Name;
@@ -18,7 +20,7 @@ const VERSIONS: [&str; 8] =
 /// Lowers a capability document.
 pub(crate) fn lower(cx: &mut Errors, source: &Source) -> Option<Api> {
     let root = source.root();
-    root.only(cx, &["naftiko", "ikanos", "info", "binds", "capability"]);
+    root.only(cx, &["naftiko", "ikanos", "info", "binds", "capability", "components"]);
     check_version(cx, &root);
     let Some(capability) = root.object(cx, "capability") else {
         cx.error(&root.at, "`capability` is missing", "a capability document says what it `consumes` and `exposes` there");
@@ -27,15 +29,17 @@ pub(crate) fn lower(cx: &mut Errors, source: &Source) -> Option<Api> {
     capability.only(cx, &["consumes", "exposes"]);
     let name = module_name(source);
     let mut settings = lower_binds(cx, &root);
-    let consumed = consume::lower(cx, &capability, &mut settings)?;
+    let mut types = Types::new(source);
+    types.lower_components(cx);
+    let consumed = consume::lower(cx, &mut types, &capability, &mut settings)?;
     let exposed = expose::lower(cx, &capability, &consumed);
     Some(Api {
         doc: lower_info(cx, &root),
-        file: source.file_name().to_owned(),
+        origins: source.origins().clone(),
         base_url: consumed.base_url,
         settings,
         credentials: consumed.credentials,
-        types: Vec::new(),
+        types: types.defs,
         operations: consumed.operations,
         functions: exposed.functions,
         serves: false,
@@ -89,7 +93,7 @@ fn lower_binds(cx: &mut Errors, root: &Cursor<'_>) -> Vec<Setting> {
                 continue;
             }
             let doc = format!("`{key}` of the binds `{namespace}`");
-            settings.push(Setting { name, env, secret: false, default: None, doc, at: variable.at.clone() });
+            settings.push(Setting { name, env, secret: false, required: true, default: None, doc, at: variable.at.clone() });
         }
     }
     settings

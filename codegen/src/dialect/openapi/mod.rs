@@ -1,17 +1,16 @@
 //! OpenAPI 3.0: servers, security and paths of a document, lowered to operations.
 
 mod operation;
-mod reference;
-mod schema;
 
 use openapiv3::{APIKeyLocation, SecurityScheme};
 
+use super::reference;
+use super::schema::Types;
 use super::{env_name, module_name, paragraphs};
-use crate::ir::{Api, Credential, Method, Setting};
+use crate::ir::{Api, Credential, FromSetting, Method, Setting};
 use crate::name::Name;
 use crate::report::{Errors, nearest};
 use crate::source::{Cursor, Source};
-use schema::Types;
 
 /// Lowers an OpenAPI document.
 pub(crate) fn lower(cx: &mut Errors, source: &Source) -> Option<Api> {
@@ -25,9 +24,10 @@ pub(crate) fn lower(cx: &mut Errors, source: &Source) -> Option<Api> {
     let (base_url, mut settings) = lower_servers(cx, &root, &name);
     let (credentials, secrets) = lower_security(cx, source, &name);
     settings.extend(secrets);
+    settings.extend(lower_defaults(&operations, &name));
     Some(Api {
         doc: lower_info(cx, &root),
-        file: source.file_name().to_owned(),
+        origins: source.origins().clone(),
         base_url,
         settings,
         credentials,
@@ -69,6 +69,7 @@ fn lower_servers(cx: &mut Errors, root: &Cursor<'_>, module: &Name) -> (String, 
         name: Name::new(name),
         env: env_name(module, name),
         secret: false,
+        required: true,
         default: Some(variable.default.clone()),
         doc: variable.description.clone().unwrap_or_else(|| format!("The `{name}` of the server's address")),
         at: first.at.child("variables").child(name),
@@ -96,6 +97,26 @@ fn check_server_url(cx: &mut Errors, server: &Cursor<'_>, template: &str) {
     }
 }
 
+/// The settings that parameters are taken from: one for all parameters that name it, and none of them is required.
+fn lower_defaults(operations: &[crate::ir::Operation], module: &Name) -> Vec<Setting> {
+    let mut settings: Vec<Setting> = Vec::new();
+    for param in operations.iter().flat_map(|op| &op.params) {
+        let Some(FromSetting { name, .. }) = &param.setting else { continue };
+        if !settings.iter().any(|known| known.name.wire == *name) {
+            settings.push(Setting {
+                name: Name::new(name),
+                env: env_name(module, name),
+                secret: false,
+                required: false,
+                default: None,
+                doc: param.doc.clone(),
+                at: param.at.clone(),
+            });
+        }
+    }
+    settings
+}
+
 /// The first alternative of the document's `security` is what every call carries.
 fn lower_security(cx: &mut Errors, source: &Source, module: &Name) -> (Vec<Credential>, Vec<Setting>) {
     let root = source.root();
@@ -116,6 +137,7 @@ fn lower_security(cx: &mut Errors, source: &Source, module: &Name) -> (Vec<Crede
             name: Name::new(name),
             env: env_name(module, name),
             secret: true,
+            required: true,
             default: None,
             doc: doc.clone(),
             at: scheme_at.at.clone(),

@@ -1,9 +1,9 @@
 //! One operation: its name, parameters, body and answers.
 
-use super::reference::resolve;
-use super::schema::Types;
 use crate::dialect::paragraphs;
-use crate::ir::{Body, Content, Location, Method, Operation, Param, Reply, Type};
+use crate::dialect::reference::resolve;
+use crate::dialect::schema::Types;
+use crate::ir::{Body, Content, Failure, FromSetting, Location, Method, Operation, Pages, Param, Reply, Type};
 use crate::name::Name;
 use crate::path::PathTemplate;
 use crate::report::{Errors, nearest};
@@ -30,9 +30,11 @@ pub(super) fn lower(
     add_undeclared(cx, cursor, &path, &mut params);
     name_inputs(&mut params, body.is_some());
     let replies = lower_replies(cx, types, cursor, &name);
+    let failures = lower_failures(cx, types, cursor, &name);
+    let pages = lower_pages(cx, types, cursor, &replies);
     let [summary, description] = ["summary", "description"].map(|key| cursor.text(cx, key));
     let doc = paragraphs([summary.as_deref(), description.as_deref()]);
-    Some(Operation { name, doc, at: cursor.at.clone(), method, path, params, body, replies })
+    Some(Operation { name, doc, at: cursor.at.clone(), method, path, params, body, replies, failures, pages })
 }
 
 const KNOWN: &[&str] = &[
@@ -66,8 +68,8 @@ fn lower_params(cx: &mut Errors, types: &mut Types<'_>, item: &Cursor<'_>, curso
             let place = declared.at.clone();
             let Some(declared) = resolve(cx, types.source, declared) else { continue };
             let shared = declared.at != place;
-            let owner = if shared { declared.at.last() } else { op.pascal.clone() };
-            let Some(param) = lower_param(cx, types, &declared, &owner) else { continue };
+            let hint = if shared { declared.at.last() } else { format!("{} {}", op.pascal, declared.text(cx, "name").unwrap_or_default()) };
+            let Some(param) = lower_param(cx, types, &declared, &hint) else { continue };
             let key = (param.name.wire.clone(), param.location);
             if of_this_list.contains(&key) {
                 cx.error(&place, format!("{} parameter `{}` is declared twice", key.1.as_str(), key.0), "remove one of them");
@@ -81,8 +83,8 @@ fn lower_params(cx: &mut Errors, types: &mut Types<'_>, item: &Cursor<'_>, curso
     params
 }
 
-/// `owner` is what an inline type is called after: the operation, or the shared parameter.
-fn lower_param(cx: &mut Errors, types: &mut Types<'_>, cursor: &Cursor<'_>, owner: &str) -> Option<Param> {
+/// An inline type is called after `hint`: the operation and the parameter, or the shared parameter.
+fn lower_param(cx: &mut Errors, types: &mut Types<'_>, cursor: &Cursor<'_>, hint: &str) -> Option<Param> {
     let (Some(wire), Some(place)) = (cursor.text(cx, "name"), cursor.text(cx, "in")) else {
         cx.error(&cursor.at, "this parameter lacks `name` or `in`", "a parameter has a `name`, and `in: path, query, header` or `cookie`");
         return None;
@@ -104,17 +106,31 @@ fn lower_param(cx: &mut Errors, types: &mut Types<'_>, cursor: &Cursor<'_>, owne
         let content = cursor.child("content")?.entries().into_iter().next()?.1;
         content.child("schema")
     });
-    let ty = schema.map_or(Type::String, |schema| types.lower(cx, &schema, &format!("{owner} {wire}")).ty);
+    let ty = schema.map_or(Type::String, |schema| types.lower(cx, &schema, hint).ty);
     let ty = types.as_param(cx, &cursor.at, &wire, ty);
+    let setting = lower_setting(cx, cursor);
+    let words = setting.as_ref().map_or(&wire, |setting| &setting.name);
     Some(Param {
-        input: wire.clone(),
-        name: Name::new(&wire),
+        input: words.clone(),
+        name: Name::spelled(&wire, words),
         location,
         required: cursor.flag(cx, "required").unwrap_or(false) || location == Location::Path,
         ty,
         doc: cursor.text(cx, "description").unwrap_or_default(),
         at: cursor.at.clone(),
+        setting,
     })
+}
+
+/// `x-capgen-setting: {name, prefix}`: the client has a setting that this parameter is taken from where a call is silent.
+fn lower_setting(cx: &mut Errors, cursor: &Cursor<'_>) -> Option<FromSetting> {
+    let setting = cursor.object(cx, "x-capgen-setting")?;
+    setting.only(cx, &["name", "prefix"]);
+    let Some(name) = setting.text(cx, "name") else {
+        cx.error(&setting.at, "`x-capgen-setting` lacks `name`", "name the setting of the client");
+        return None;
+    };
+    Some(FromSetting { name, prefix: setting.text(cx, "prefix").unwrap_or_default() })
 }
 
 /// A variable of the path that no parameter declares is a string; a declared one that the path lacks is an error.
@@ -137,6 +153,7 @@ fn add_undeclared(cx: &mut Errors, cursor: &Cursor<'_>, path: &PathTemplate, par
                 ty: Type::String,
                 doc: format!("The `{{{name}}}` of the path, which the document does not declare"),
                 at: cursor.at.clone(),
+                setting: None,
             }
         })
         .collect();
@@ -145,7 +162,7 @@ fn add_undeclared(cx: &mut Errors, cursor: &Cursor<'_>, path: &PathTemplate, par
 
 /// Gives every input a name of its own: `id` in the path and `id` in the query are `id` and `id_query`.
 fn name_inputs(params: &mut [Param], has_body: bool) {
-    let mut taken: Vec<String> = ["answer", "call", "caller", "reply", "self_", "timeout"].map(str::to_owned).to_vec();
+    let mut taken: Vec<String> = ["answer", "call", "caller", "reply", "self_", "stream", "timeout"].map(str::to_owned).to_vec();
     if has_body {
         taken.push("body".to_owned());
     }
@@ -235,4 +252,44 @@ fn lower_content(cx: &mut Errors, types: &mut Types<'_>, response: &Cursor<'_>, 
         (None, Some(_)) => Content::Bytes,
         (None, None) => Content::Empty,
     }
+}
+
+/// The failures whose JSON bodies are declared; the others keep their bytes.
+fn lower_failures(cx: &mut Errors, types: &mut Types<'_>, cursor: &Cursor<'_>, op: &Name) -> Vec<Failure> {
+    let responses = cursor.child("responses").map(|responses| responses.entries()).unwrap_or_default();
+    let mut failures = Vec::new();
+    for (status, declared) in responses {
+        if !status.starts_with(['4', '5']) && status != "default" {
+            continue;
+        }
+        let Some(declared) = resolve(cx, types.source, declared) else { continue };
+        let hint = format!("{} Response {status}", op.pascal);
+        if let Content::Json(ty) = lower_content(cx, types, &declared, &hint) {
+            failures.push(Failure { status, ty, doc: declared.text(cx, "description").unwrap_or_default() });
+        }
+    }
+    failures
+}
+
+/// `x-capgen-pagination: {items, links}`: the properties of the answer that hold the items and the links to other pages.
+fn lower_pages(cx: &mut Errors, types: &Types<'_>, cursor: &Cursor<'_>, replies: &[Reply]) -> Option<Pages> {
+    let pagination = cursor.object(cx, "x-capgen-pagination")?;
+    pagination.only(cx, &["items", "links"]);
+    let [items, links] = ["items", "links"].map(|key| pagination.text(cx, key));
+    let content = replies.first().map(|reply| &reply.content);
+    let page = match (content, replies.len()) {
+        (Some(Content::Json(ty)), 1) => types.fields_of(ty),
+        _ => &[],
+    };
+    let list = |wire: Option<String>| {
+        let field = page.iter().find(|field| Some(&field.name.wire) == wire.as_ref() && !field.required && !field.nullable)?;
+        let Type::List(item) = &field.ty else { return None };
+        Some((field.name.clone(), (**item).clone()))
+    };
+    let (Some((items, item)), Some((links, _))) = (list(items), list(links)) else {
+        let help = "`items` and `links` name optional lists of the only success answer, and links have `rel` and `href`";
+        cx.error(&pagination.at, "`x-capgen-pagination` does not fit the answer of this operation", help);
+        return None;
+    };
+    Some(Pages { items, links, item })
 }

@@ -5,8 +5,22 @@ pub static API: Api = Api {
     name: "sample-backups",
     base_url: "https://{{host}}/cinder",
     settings: &[
-        Setting { name: "host", env: "SAMPLE_BACKUPS_HOST", secret: false, default: Some("example.platform9.com"), doc: "The host" },
-        Setting { name: "token", env: "SAMPLE_BACKUPS_TOKEN", secret: true, default: None, doc: "A Keystone token\nwith more to say" },
+        Setting {
+            name: "host",
+            env: "SAMPLE_BACKUPS_HOST",
+            secret: false,
+            required: true,
+            default: Some("example.platform9.com"),
+            doc: "The host",
+        },
+        Setting {
+            name: "token",
+            env: "SAMPLE_BACKUPS_TOKEN",
+            secret: true,
+            required: true,
+            default: None,
+            doc: "A Keystone token\nwith more to say",
+        },
     ],
     credentials: &[Credential::Header { name: "X-Auth-Token", value: "{{token}}" }],
 };

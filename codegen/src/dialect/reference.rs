@@ -18,7 +18,7 @@ pub(super) fn resolve<'a>(cx: &mut Errors, source: &'a Source, mut cursor: Curso
             return None;
         }
         let Some(next) = source.at(&target) else {
-            let siblings = parent(&target).and_then(|parent| source.at(&parent));
+            let siblings = target.parent().and_then(|parent| source.at(&parent));
             let names: Vec<String> = siblings.iter().flat_map(Cursor::entries).map(|(name, _)| name).collect();
             let help = nearest(&target.last(), names.iter().map(String::as_str));
             cx.error(&at, format!("`$ref` to `#{target}`, which is not in this document"), help);
@@ -39,10 +39,4 @@ pub(super) fn target(cx: &mut Errors, cursor: &Cursor<'_>) -> Option<Pointer> {
         cx.error(&cursor.at.child("$ref"), format!("`$ref` to `{reference}`, which is not a JSON Pointer"), help);
     }
     target
-}
-
-fn parent(pointer: &Pointer) -> Option<Pointer> {
-    let keys: Vec<String> = pointer.keys().collect();
-    let (_, above) = keys.split_last()?;
-    Some(above.iter().fold(Pointer::default(), |at, key| at.child(key)))
 }

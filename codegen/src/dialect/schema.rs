@@ -1,4 +1,4 @@
-//! Schemas: named types, and the types of properties, parameters and bodies.
+//! Schemas, of either dialect: named types, and the types of properties, parameters and bodies.
 
 use std::collections::BTreeSet;
 
@@ -260,13 +260,20 @@ impl<'a> Types<'a> {
         }
     }
 
-    fn property_names(&self, ty: &Type) -> Vec<String> {
-        let Type::Named(id) = ty else { return Vec::new() };
-        match &self.defs[id.0].kind {
-            TypeKind::Struct(fields) => fields.iter().map(|field| field.name.wire.clone()).collect(),
-            TypeKind::Alias(ty) => self.property_names(ty),
-            _ => Vec::new(),
+    /// The properties of an object type, whatever name it goes by.
+    pub(super) fn fields_of(&self, ty: &Type) -> &[Field] {
+        match ty {
+            Type::Named(id) => match &self.defs[id.0].kind {
+                TypeKind::Struct(fields) => fields,
+                TypeKind::Alias(ty) => self.fields_of(ty),
+                _ => &[],
+            },
+            _ => &[],
         }
+    }
+
+    fn property_names(&self, ty: &Type) -> Vec<String> {
+        self.fields_of(ty).iter().map(|field| field.name.wire.clone()).collect()
     }
 
     /// `allOf` of objects is one object with the properties of all.
@@ -371,6 +378,9 @@ fn string(cx: &mut Errors, cursor: &Cursor<'_>) -> TypeKind {
         Some("date-time") => Type::Formatted(Format::Timestamp),
         Some("uuid") => Type::Formatted(Format::Uuid),
         Some("uri" | "url") => Type::Formatted(Format::Uri),
+        Some("byte") => Type::Formatted(Format::Base64),
+        Some("int64") => Type::TextI64,
+        Some("uint64") => Type::TextU64,
         _ => Type::String,
     })
 }

@@ -1,0 +1,129 @@
+//! Sending: one call, attempt after attempt, until one of them decides; observers told before and after.
+
+use std::time::{Duration, Instant};
+
+use http::{HeaderMap, StatusCode};
+use jiff::Timestamp;
+
+use super::answer::Answer;
+use super::call::Call;
+use super::error::Error;
+use super::observe::Outcome;
+use super::retry::{is_later, retry_after};
+
+/// What is sent again, if [`Retry`](super::Retry) and the method allow it at all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Again {
+    /// Only what no connection could be made for.
+    Unsent,
+    /// Also what got no answer, or one that says "later".
+    Undecided,
+}
+
+/// A call that is being sent.
+pub(super) struct Sending<'a> {
+    call: &'a Call,
+    request: reqwest::Request,
+    timeout: Duration,
+    begun: Instant,
+    attempts: u32,
+}
+
+impl<'a> Sending<'a> {
+    /// Makes the request, and lets the observer add to it.
+    ///
+    /// # Errors
+    ///
+    /// The value that cannot be sent.
+    pub(super) fn new(call: &'a Call) -> Result<Self, Error> {
+        let (shared, operation) = (&call.client.shared, call.operation);
+        let mut request = call.request().map_err(|violation| Error::request(operation.name, violation))?;
+        let headers = request.headers_mut();
+        if let Some(observe) = &shared.observe {
+            observe.before(operation, headers);
+        }
+        for (name, value) in &shared.credentials.headers {
+            if headers.insert(name, value.clone()).is_some() {
+                tracing::warn!(operation = operation.name, header = name.as_str(), "a credential replaces this header of the call");
+            }
+        }
+        let timeout = call.timeout.unwrap_or(shared.timeout);
+        Ok(Self { call, request, timeout, begun: Instant::now(), attempts: 0 })
+    }
+
+    /// Sends it until an attempt decides.
+    ///
+    /// # Errors
+    ///
+    /// When no answer comes back.
+    pub(super) async fn answer(&mut self, again: Again) -> Result<Answer, Error> {
+        let operation = self.call.operation.name;
+        loop {
+            let sent = self.attempt().await;
+            let Some(wait) = self.wait(&sent, again) else {
+                let answer = match sent {
+                    Ok(response) => Answer::begin(operation, response).await?,
+                    Err(error) => return Err(Error::sort(operation, error)),
+                };
+                tracing::debug!(operation, status = answer.status.as_u16(), attempts = self.attempts, "called");
+                return Ok(answer);
+            };
+            tracing::debug!(operation, attempts = self.attempts, ?wait, "is sent again");
+            drop(sent);
+            tokio::time::sleep(wait).await;
+        }
+    }
+
+    /// Tells the observer.
+    pub(super) fn end<T>(&self, result: &Result<T, Error>, head: impl Fn(&T) -> (StatusCode, &HeaderMap)) {
+        let Some(observe) = &self.call.client.shared.observe else { return };
+        let (head, error) = match result {
+            Ok(value) => (Some(head(value)), None),
+            Err(error) => (error.received().map(|received| (received.status, &received.headers)), Some(error)),
+        };
+        let (status, headers) = head.unzip();
+        let outcome = Outcome { attempts: self.attempts, status, headers, error };
+        observe.after(self.call.operation, &outcome, self.begun.elapsed());
+    }
+
+    /// One attempt, in the time that is left.
+    async fn attempt(&mut self) -> Result<reqwest::Response, reqwest::Error> {
+        self.attempts += 1;
+        let mut request = reqwest::Request::new(self.request.method().clone(), self.request.url().clone());
+        request.headers_mut().clone_from(self.request.headers());
+        *request.body_mut() = self.call.body.clone().map(Into::into);
+        *request.timeout_mut() = Some(self.left());
+        self.call.client.shared.http.execute(request).await
+    }
+
+    fn left(&self) -> Duration {
+        self.timeout.saturating_sub(self.begun.elapsed())
+    }
+
+    /// How long to wait before it is sent again; `None` when this attempt decides.
+    fn wait(&self, sent: &Result<reqwest::Response, reqwest::Error>, again: Again) -> Option<Duration> {
+        let retry = self.call.client.shared.retry;
+        if self.attempts >= retry.attempts || !self.request.method().is_idempotent() {
+            return None;
+        }
+        let asked = match sent {
+            Err(error) if is_unsent(error) => None,
+            Err(error) if again == Again::Undecided && self.is_unanswered(error) => None,
+            Ok(response) if again == Again::Undecided && is_later(response.status()) => retry_after(response.headers(), Timestamp::now()),
+            _ => return None,
+        };
+        let wait = retry.wait(self.attempts, asked)?;
+        (wait < self.left()).then_some(wait)
+    }
+
+    /// Whether the connection broke before an answer. How much of a body has arrived then, and was acted on, nobody
+    /// knows: a call with a body is not sent again.
+    fn is_unanswered(&self, error: &reqwest::Error) -> bool {
+        self.call.body.is_none() && error.is_request() && !error.is_timeout()
+    }
+}
+
+/// Whether there was no connection. One that was not made in time has had its time.
+fn is_unsent(error: &reqwest::Error) -> bool {
+    error.is_connect() && !error.is_timeout()
+}

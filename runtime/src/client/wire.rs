@@ -1,0 +1,116 @@
+//! The request of a call: every value checked and in its place, before anything is sent.
+
+use http::{HeaderMap, HeaderName, HeaderValue, header};
+use percent_encoding::utf8_percent_encode;
+use secrecy::ExposeSecret;
+
+use super::call::Call;
+use super::url::{self, Query};
+use crate::api::{Param, Place};
+use crate::input::Violation;
+use crate::path::RESERVED;
+
+type Set = (&'static Param, Vec<String>);
+
+impl Call {
+    /// The request, without the headers of its credentials.
+    ///
+    /// # Errors
+    ///
+    /// The first value that cannot be sent.
+    pub(super) fn request(&self) -> Result<reqwest::Request, Violation> {
+        if let Some(violation) = &self.violation {
+            return Err(violation.clone());
+        }
+        let values = self.complete()?;
+        self.check_required(&values)?;
+        let shared = &self.client.shared;
+        let query = self.followed.as_deref().map_or(Query::Values, Query::Link);
+        let url = url::build(&shared.base, self.operation, &values, query, &shared.credentials)?;
+        let mut request = reqwest::Request::new(self.operation.method.clone(), url);
+        *request.headers_mut() = self.headers(&values)?;
+        *request.body_mut() = self.body.clone().map(Into::into);
+        Ok(request)
+    }
+
+    /// The values that are set, the client's own for parameters that are not, and the prefixes.
+    fn complete(&self) -> Result<Vec<Set>, Violation> {
+        let mut values = self.values.clone();
+        for param in self.operation.params {
+            let default = param.setting.and_then(|setting| self.client.shared.defaults.get(setting));
+            if let Some(value) = default.filter(|_| !is_set(&values, param)) {
+                values.push((param, vec![value.expose_secret().to_owned()]));
+            }
+        }
+        for (param, texts) in values.iter_mut().filter(|(param, _)| !param.prefix.is_empty()) {
+            for text in texts {
+                if text.is_empty() {
+                    return Err(Violation::new(param.input, param.place.as_str(), "must not be empty"));
+                }
+                text.insert_str(0, param.prefix);
+            }
+        }
+        Ok(values)
+    }
+
+    fn check_required(&self, values: &[Set]) -> Result<(), Violation> {
+        for param in self.operation.params.iter().filter(|param| param.required) {
+            if !is_set(values, param) {
+                return Err(Violation::new(param.input, param.place.as_str(), "is required"));
+            }
+        }
+        match self.operation.body {
+            Some(body) if body.required && self.body.is_none() => Err(Violation::new("body", "body", "is required")),
+            _ => Ok(()),
+        }
+    }
+
+    fn headers(&self, values: &[Set]) -> Result<HeaderMap, Violation> {
+        let mut headers = HeaderMap::new();
+        for (param, texts) in values.iter().filter(|(param, _)| param.place == Place::Header) {
+            let (name, mut value) = header_of(param, texts)?;
+            value.set_sensitive(self.is_secret(param));
+            headers.insert(name, value);
+        }
+        if let Some(cookies) = cookies(values) {
+            headers.insert(header::COOKIE, cookies);
+        }
+        if self.body.is_some() {
+            let media = self.operation.body.map_or("application/json", |body| body.media);
+            let media = HeaderValue::try_from(media).map_err(|_| Violation::new("body", "body", "has a media type that cannot be sent"))?;
+            headers.insert(header::CONTENT_TYPE, media);
+        }
+        Ok(headers)
+    }
+
+    fn is_secret(&self, param: &Param) -> bool {
+        let settings = self.client.shared.api.settings;
+        settings.iter().any(|setting| setting.secret && param.setting == Some(setting.name))
+    }
+}
+
+fn is_set(values: &[Set], param: &Param) -> bool {
+    values.iter().any(|(set, _)| set.input == param.input)
+}
+
+/// RFC 6265: pairs joined by `; `, values percent-encoded, for they may not hold `;`, `,` or spaces.
+fn cookies(values: &[Set]) -> Option<HeaderValue> {
+    let set = values.iter().filter(|(param, _)| param.place == Place::Cookie);
+    let pair = |(param, texts): &Set| {
+        let name = param.wire;
+        texts.iter().map(|text| format!("{name}={}", utf8_percent_encode(text, RESERVED))).collect::<Vec<_>>()
+    };
+    let pairs: Vec<String> = set.flat_map(pair).collect();
+    if pairs.is_empty() { None } else { HeaderValue::try_from(pairs.join("; ")).ok() }
+}
+
+/// RFC 9110, section 5.5: no CR, LF or NUL in a value. Several texts are a list, joined by commas (section 5.3).
+fn header_of(param: &Param, texts: &[String]) -> Result<(HeaderName, HeaderValue), Violation> {
+    let refuse = |message: &str| Violation::new(param.input, "header", message);
+    let name = HeaderName::try_from(param.wire).map_err(|_| refuse("has a name that is no header name"))?;
+    let text = texts.join(", ");
+    match HeaderValue::try_from(text) {
+        Ok(value) => Ok((name, value)),
+        Err(_) => Err(refuse("must not contain control characters")),
+    }
+}
