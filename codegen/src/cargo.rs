@@ -20,12 +20,16 @@ pub fn build<P: AsRef<Path>>(specs: impl IntoIterator<Item = P>) {
 
 /// As [`build`], with options.
 pub fn build_with<P: AsRef<Path>>(specs: impl IntoIterator<Item = P>, options: &Options) {
-    let mut modules = Vec::new();
+    let mut modules: Vec<Module> = Vec::new();
     for spec in specs {
         for path in watched(&spec) {
             println!("cargo::rerun-if-changed={}", path.display());
         }
         match Source::read(&spec).and_then(|source| generate(&source, options)) {
+            Ok(module) if modules.iter().any(|known| known.name == module.name) => {
+                let spec = spec.as_ref().display();
+                println!("cargo::error={spec}: another document is the module `{}` already; help: rename one of the files", module.name);
+            }
             Ok(module) => {
                 say(&module.warnings);
                 modules.push(module);

@@ -24,6 +24,9 @@ impl PathTemplate {
             rest = tail;
         }
         template.literal(rest, text)?;
+        if template.has_dot_segment() {
+            return Err(format!("`{text}` has a segment `.` or `..`, which no request keeps"));
+        }
         Ok(template)
     }
 
@@ -38,6 +41,12 @@ impl PathTemplate {
         self.text.push_str(&format!("{{{name}}}"));
         self.variables.push(name.to_owned());
         Ok(())
+    }
+
+    /// URL parsers fold dot segments even when they are encoded (WHATWG URL): the request would go elsewhere.
+    fn has_dot_segment(&self) -> bool {
+        let decoded = self.text.replace("%2e", ".").replace("%2E", ".");
+        decoded.split('/').any(|segment| segment == "." || segment == "..")
     }
 
     fn literal(&mut self, text: &str, whole: &str) -> Result<(), String> {

@@ -184,7 +184,9 @@ impl Found {
 
 /// ``did you mean `x`?`` for the candidate nearest to `name`, else the list of candidates.
 pub(crate) fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> String {
-    let candidates: Vec<&str> = candidates.into_iter().collect();
+    let mut candidates: Vec<&str> = candidates.into_iter().collect();
+    let mut seen = std::collections::BTreeSet::new();
+    candidates.retain(|candidate| seen.insert(*candidate));
     let scored = candidates.iter().map(|known| (strsim::jaro_winkler(name, known), known));
     match scored.max_by(|a, b| a.0.total_cmp(&b.0)) {
         Some((score, known)) if score > 0.75 => format!("did you mean `{known}`?"),

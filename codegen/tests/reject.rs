@@ -15,3 +15,12 @@ fn broken_documents_are_refused_at_their_place() {
         });
     });
 }
+
+#[test]
+fn a_byte_order_mark_is_no_part_of_a_document() {
+    for name in ["bom.yaml", "bom.json"] {
+        let text = "\u{feff}{\"openapi\": \"3.0.3\", \"info\": {\"title\": \"t\", \"version\": \"1\"}, \"paths\": {}}";
+        let module = Source::from_text(name, text).and_then(|source| generate(&source, &Options::default()));
+        assert_eq!(module.map(|module| module.name), Ok("bom".to_owned()));
+    }
+}

@@ -1,10 +1,17 @@
 //! `lint`: what the generator has to say about documents, shown in their text.
 
-use std::{fs, ops::Range, path::Path};
+use std::{
+    collections::BTreeMap,
+    fs,
+    ops::Range,
+    path::{Path, PathBuf},
+};
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use capgen_codegen::{Diagnostic, Options, Place, Report, Severity, Source};
 use serde_json::json;
+
+use crate::specs;
 
 /// How diagnostics are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -28,26 +35,41 @@ pub struct Linted {
 /// Generates from each document and keeps only the diagnostics.
 #[must_use]
 pub fn run<P: AsRef<Path>>(documents: &[P], format: Format, styled: bool) -> Linted {
-    let mut found = Vec::new();
-    for document in documents {
-        // Read for the excerpts alone: whether it can be read is the generator's to say.
-        let text = fs::read_to_string(document).unwrap_or_default();
-        let Report { diagnostics } = diagnose(document.as_ref());
-        found.extend(diagnostics.into_iter().map(|diagnostic| (diagnostic, text.clone())));
-    }
-    let errors = found.iter().filter(|(diagnostic, _)| diagnostic.severity == Severity::Error).count();
+    let documents = whole(documents);
+    let found: Vec<Diagnostic> = documents.iter().flat_map(|document| diagnose(document).diagnostics).collect();
+    let errors = found.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count();
     let text = match format {
         Format::Human => {
-            let shown: String = found.iter().map(|(diagnostic, text)| excerpt(diagnostic, text, styled)).collect();
+            let mut texts = BTreeMap::new();
+            let mut shown = String::new();
+            for diagnostic in &found {
+                // Read for the excerpts alone: whether it can be read is the generator's to say.
+                let read = || fs::read_to_string(&diagnostic.file).unwrap_or_default();
+                let text = texts.entry(&diagnostic.file).or_insert_with(read);
+                shown += &excerpt(diagnostic, text, styled);
+            }
             let counts = [count(errors, "error"), count(found.len() - errors, "warning"), count(documents.len(), "document")];
             format!("{shown}{}, {} in {}\n", counts[0], counts[1], counts[2])
         }
         Format::Json => {
-            let objects: Vec<_> = found.iter().map(|(diagnostic, _)| object(diagnostic)).collect();
+            let objects: Vec<_> = found.iter().map(object).collect();
             format!("{:#}\n", serde_json::Value::Array(objects))
         }
     };
     Linted { text, failed: errors > 0 }
+}
+
+/// Each document once, be it named itself or by the overlay that mends it.
+fn whole<P: AsRef<Path>>(named: &[P]) -> Vec<PathBuf> {
+    let mut documents: Vec<PathBuf> = Vec::new();
+    for path in named.iter().map(AsRef::as_ref) {
+        let mended = specs::is_overlay(path).then(|| specs::mended(path)).flatten();
+        let document = mended.unwrap_or_else(|| path.to_owned());
+        if !documents.contains(&document) {
+            documents.push(document);
+        }
+    }
+    documents
 }
 
 fn diagnose(document: &Path) -> Report {

@@ -28,15 +28,8 @@ pub fn files(root: &Path) -> Result<Vec<File>, Vec<Finding>> {
     let documents = specs::list(root).map_err(|error| vec![Finding::new("specs", None, error.to_string())])?;
     let (mut modules, mut findings) = (Vec::new(), Vec::new());
     for document in documents {
-        let name = specs::shown(root, &document);
-        let text = match fs::read_to_string(&document) {
-            Ok(text) => text,
-            Err(error) => {
-                findings.push(Finding::new(&name, None, error.to_string()));
-                continue;
-            }
-        };
-        match Source::from_text(name, text).and_then(|source| capgen_codegen::generate(&source, &Options::default())) {
+        let source = Source::read_in(root, &specs::shown(root, &document));
+        match source.and_then(|source| capgen_codegen::generate(&source, &Options::default())) {
             Ok(module) => modules.push(module),
             Err(report) => findings.extend(mistakes(report)),
         }

@@ -1,4 +1,4 @@
-//! The documents of `specs/`: the one list that everything here goes by.
+//! The documents of `specs/` and their overlays: the one list that everything here goes by.
 
 use std::{
     fs, io,
@@ -20,8 +20,21 @@ pub fn list(root: &Path) -> io::Result<Vec<PathBuf>> {
 }
 
 fn is_document(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "json" || extension == "yaml") && !is_overlay(path)
+}
+
+/// Whether this is no document of its own, but mends the one it is named after.
+#[must_use]
+pub fn is_overlay(path: &Path) -> bool {
     let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
-    (name.ends_with(".json") || name.ends_with(".yaml")) && !name.ends_with(".overlay.yaml")
+    name.ends_with(".overlay.yaml") || name.ends_with(".overlay.json")
+}
+
+/// The document beside this overlay that it mends, if there is one.
+#[must_use]
+pub fn mended(overlay: &Path) -> Option<PathBuf> {
+    let named = overlay.with_extension("");
+    ["json", "yaml", "yml"].map(|extension| named.with_extension(extension)).into_iter().find(|document| document.is_file())
 }
 
 /// The path below `root`, with forward slashes, as messages show it.

@@ -4,6 +4,7 @@ mod capability;
 mod openapi;
 mod reference;
 mod schema;
+mod wire;
 
 use crate::ir::Api;
 use crate::name::Name;
@@ -39,7 +40,9 @@ pub(crate) fn lower(cx: &mut Errors, source: &Source) -> Option<Api> {
 fn module_name(source: &Source) -> Name {
     let file = source.file_name();
     let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
-    Name::new(stem)
+    let name = Name::new(stem);
+    // A keyword cannot be declared as a module without more ado.
+    if name.ident() == name.snake { name } else { Name::spelled(&name.wire, &format!("{stem} api")) }
 }
 
 /// An environment variable for a setting of this module.

@@ -30,6 +30,46 @@ pub(super) struct Lowered {
 /// How many types may be defined inside each other.
 const DEEPEST: usize = 64;
 
+/// What a schema may say. Bounds and patterns are not checked, and examples are for people; the rest is in the types.
+const KEYWORDS: &[&str] = &[
+    "type",
+    "format",
+    "enum",
+    "properties",
+    "required",
+    "additionalProperties",
+    "items",
+    "allOf",
+    "oneOf",
+    "anyOf",
+    "nullable",
+    "$ref",
+    "title",
+    "description",
+    "default",
+    "example",
+    "examples",
+    "deprecated",
+    "readOnly",
+    "writeOnly",
+    "externalDocs",
+    "xml",
+    "minimum",
+    "maximum",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+    "multipleOf",
+    "minLength",
+    "maxLength",
+    "pattern",
+    "minItems",
+    "maxItems",
+    "uniqueItems",
+    "minProperties",
+    "maxProperties",
+    "$comment",
+];
+
 /// Names that the prelude gives a meaning.
 const PRELUDE: [&str; 15] =
     ["Box", "Clone", "Copy", "Default", "Err", "From", "Into", "None", "Ok", "Option", "Result", "Self_", "Some", "String", "Vec"];
@@ -158,6 +198,7 @@ impl<'a> Types<'a> {
             cursor.mismatch(cx, "a schema, which is an object");
             return TypeKind::Alias(Type::Json);
         }
+        cursor.only(cx, KEYWORDS);
         let choices = ["oneOf", "anyOf"].into_iter().find(|key| cursor.child(key).is_some());
         if let Some(key) = choices {
             return self.choice(cx, cursor, key, hint);

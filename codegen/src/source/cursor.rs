@@ -68,6 +68,11 @@ impl<'a> Cursor<'a> {
         self.value.is_mapping()
     }
 
+    /// Whether another node says the same.
+    pub(crate) fn same(&self, other: &Self) -> bool {
+        self.value == other.value
+    }
+
     /// Whether this is a list.
     pub(crate) fn is_list(&self) -> bool {
         self.value.is_sequence()

@@ -64,6 +64,9 @@ pub struct Source {
     warnings: Vec<(usize, Diagnostic)>,
 }
 
+/// What some editors put before the text of a file (RFC 3629 §6), and what no parser of JSON or YAML need know.
+const BYTE_ORDER_MARK: char = '\u{feff}';
+
 #[derive(Clone, Debug)]
 struct Text {
     name: String,
@@ -107,7 +110,10 @@ impl Source {
     ///
     /// A report of one syntax error at its line and column.
     pub fn from_text(name: impl Into<String>, text: impl Into<String>) -> Result<Self, Report> {
-        let (name, text) = (name.into(), text.into());
+        let (name, mut text) = (name.into(), text.into());
+        if text.starts_with(BYTE_ORDER_MARK) {
+            text.remove(0);
+        }
         let parsed = if name.ends_with(".json") { parse::json(&text) } else { parse::yaml(&text) };
         match parsed {
             Ok(root) => {

@@ -96,7 +96,7 @@ fn http_date(text: &str) -> Option<Timestamp> {
         return Some(moment);
     }
     let old = ["%A, %d-%b-%y %H:%M:%S GMT", "%a %b %e %H:%M:%S %Y"];
-    let local = old.iter().find_map(|format| civil::DateTime::from(strtime::parse(format, text).ok()?.to_datetime().ok()?).into())?;
+    let local: civil::DateTime = old.iter().find_map(|format| strtime::parse(format, text).ok()?.to_datetime().ok())?;
     Some(local.to_zoned(jiff::tz::TimeZone::UTC).ok()?.timestamp())
 }
 

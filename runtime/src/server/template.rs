@@ -35,11 +35,20 @@ impl Template {
     }
 }
 
+/// A literal matches as it is written, and as a client sends it: percent-encoded where a URL has to be (RFC 3986 §2.5).
+fn strip_literal<'g>(given: &'g str, text: &str) -> Option<&'g str> {
+    let encoded = || given.strip_prefix(percent_encoding::utf8_percent_encode(text, LITERAL).to_string().as_str());
+    given.strip_prefix(text).or_else(encoded)
+}
+
+/// What a URL's path cannot carry as it is.
+const LITERAL: &percent_encoding::AsciiSet = &percent_encoding::CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'`');
+
 /// Matches from the left; a parameter reaches to the next literal.
 fn match_segment(pieces: &[Piece<'static>], given: &str, found: &mut Vec<Found>) -> Option<()> {
     let Some((first, later)) = pieces.split_first() else { return given.is_empty().then_some(()) };
     let name = match first {
-        Piece::Literal(text) => return match_segment(later, given.strip_prefix(text)?, found),
+        Piece::Literal(text) => return match_segment(later, strip_literal(given, text)?, found),
         Piece::Param(name) => name,
     };
     let (value, rest) = match later.first() {
@@ -73,6 +82,7 @@ mod tests {
         assert_eq!(find("/a/{x}", "/a/"), Some(vec![("x", String::new())]));
         assert_eq!(find("/a/{x}/c", "/a//c"), Some(vec![("x", String::new())]));
         assert_eq!(find("/a/{x}", "/a/%ff"), Some(vec![("x", "?".to_owned())]));
+        assert_eq!(find("/ä ö/{x}", "/%C3%A4%20%C3%B6/1"), Some(vec![("x", "1".to_owned())]));
     }
 
     #[test]

@@ -33,7 +33,7 @@ struct Subject<'a> {
 
 impl Differences<'_> {
     fn access(&mut self, spec: &Access, code: &Access) {
-        let Access { base_url, credentials, at } = spec;
+        let Access { base_url, credentials, settings, at } = spec;
         // Without code there is nothing to compare, and the operations that are missing are named one by one.
         if !code.at.is_empty() {
             let mut differ = |what: &str, spec: &dyn Debug, code_says: &dyn Debug| {
@@ -45,6 +45,9 @@ impl Differences<'_> {
             }
             if *credentials != code.credentials {
                 differ("credentials", credentials, &code.credentials);
+            }
+            if *settings != code.settings {
+                differ("settings, and whether they are required", settings, &code.settings);
             }
         }
     }
@@ -62,7 +65,7 @@ impl Differences<'_> {
     }
 
     fn operation(&mut self, spec: &Operation, code: &Operation) {
-        let Operation { names: _, method, path, inputs, media, success, sides, at } = spec;
+        let Operation { names: _, method, path, inputs, media, settings, success, sides, at } = spec;
         let subject = Subject { operation: code.name(), part: String::new(), spec: at, code: &code.at };
         if !spec.names.iter().any(|name| fold(name) == fold(code.name())) {
             self.differ(&subject, "name", &spec.name(), &code.name());
@@ -70,6 +73,9 @@ impl Differences<'_> {
         self.equal(&subject, "method", method, &code.method);
         self.equal(&subject, "path", path, &code.path);
         self.equal(&subject, "success statuses", success, &code.success);
+        if *settings != code.settings {
+            self.differ(&subject, "settings behind the parameters", settings, &code.settings);
+        }
         if !code.media.is_subset(media) {
             self.differ(&subject, "media type of the body", media, &code.media);
         }
@@ -89,8 +95,16 @@ impl Differences<'_> {
     }
 
     fn handled(&mut self, subject: &Subject<'_>, spec: &Handled, code: &Handled) {
-        let Handled { inputs, success } = spec;
+        let Handled { inputs, success, takes, gives } = spec;
         self.inputs(subject, inputs, &code.inputs);
+        // A schema without a name is called what the generator likes.
+        for (what, spec, code) in [("type of the body", takes, &code.takes), ("type of the answer", gives, &code.gives)] {
+            if let Some(spec) = spec.as_deref()
+                && code.as_deref().map(fold) != Some(fold(spec))
+            {
+                self.differ(subject, what, &spec, &code.as_deref().unwrap_or_default());
+            }
+        }
         if !success.is_empty() && !code.success.is_empty() {
             self.equal(subject, "success statuses", success, &code.success);
         }

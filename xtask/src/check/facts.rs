@@ -18,6 +18,8 @@ pub(super) struct Access {
     pub base_url: String,
     /// As `header X-Auth-Token: {{token}}`, `query key: {{key}}`, `bearer {{token}}`, `basic {{user}} {{password}}`.
     pub credentials: BTreeSet<String>,
+    /// What the client is told before it starts, by name; whether it has to be. The base URL goes without saying.
+    pub settings: BTreeMap<String, bool>,
     pub at: String,
 }
 
@@ -31,6 +33,8 @@ pub(super) struct Operation {
     pub inputs: Inputs,
     /// The media types of the body: in a document those it allows, in the code the one that is sent.
     pub media: BTreeSet<String>,
+    /// The settings of the client that stand behind parameters: by wire name, `volume {{microversion}}`.
+    pub settings: BTreeMap<String, String>,
     /// Empty: any 2xx.
     pub success: BTreeSet<u16>,
     /// What each side of the generated code handles; in a document, what each side should.
@@ -54,6 +58,10 @@ pub(super) struct Handled {
     pub inputs: Inputs,
     /// The success statuses it tells apart, if it does; empty: any 2xx.
     pub success: BTreeSet<u16>,
+    /// The type of the body; in a document, the schema it refers to by name.
+    pub takes: Option<String>,
+    /// The type of the answer; in a document, the schema it refers to by name.
+    pub gives: Option<String>,
 }
 
 /// What a call carries.

@@ -2,16 +2,15 @@
 
 use std::{collections::BTreeSet, fmt, fs, path::Path};
 
+use capgen_codegen::Source;
+
 use super::{
     Finding, code,
     compare::compare,
     facts::{Facts, Inputs, Operation},
     spec,
 };
-use crate::{
-    document::{self, Format},
-    specs::{self, SNAPSHOT},
-};
+use crate::specs::{self, SNAPSHOT};
 
 /// How much was compared, over all documents.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -47,7 +46,7 @@ pub fn faithful(root: &Path) -> Result<Compared, Vec<Finding>> {
         let folder = format!("{SNAPSHOT}/{module}");
         let (code, unread) = code::read(&root.join(&folder), &folder);
         findings.extend(unread);
-        match read(document, &name) {
+        match read(root, &name) {
             Ok(spec) => {
                 findings.extend(compare(&spec, &code, &folder));
                 compared.add(&spec);
@@ -60,10 +59,10 @@ pub fn faithful(root: &Path) -> Result<Compared, Vec<Finding>> {
     if findings.is_empty() { Ok(compared) } else { Err(findings) }
 }
 
-fn read(document: &Path, name: &str) -> Result<Facts, String> {
-    let text = fs::read_to_string(document).map_err(|error| error.to_string())?;
-    let format = if name.ends_with(".json") { Format::Json } else { Format::Yaml };
-    spec::read(&document::parse(&text, format)?, name)
+/// What the document says once its overlays are applied: that is what it is held to.
+fn read(root: &Path, name: &str) -> Result<Facts, String> {
+    let source = Source::read_in(root, name).map_err(|report| report.to_string())?;
+    spec::read(&source.merged(), name)
 }
 
 /// The module a document becomes: its file name, in snake case.

@@ -39,6 +39,11 @@ fn escape(key: &str) -> String {
     key.replace('~', "~0").replace('/', "~1")
 }
 
+/// The name of the component that a schema is, if it refers to one.
+fn referred(schema: &Value) -> Option<String> {
+    text(schema, "$ref")?.strip_prefix("#/components/schemas/").map(str::to_owned)
+}
+
 /// The names in the braces of a path template.
 fn variables(path: &str) -> impl Iterator<Item = &str> {
     path.split('{').skip(1).filter_map(|rest| rest.split('}').next())

@@ -172,7 +172,11 @@ fn lower_operation(
         );
         return None;
     };
-    let path = PathTemplate::parse(path).map_err(|wrong| cx.error(&cursor.at, format!("path {wrong}"), "")).ok()?;
+    let absolute = format!("/{}", path.trim_start_matches('/'));
+    if absolute != path {
+        cx.warn(&cursor.at, format!("path `{path}` does not start with one `/`"), format!("it is taken as `{absolute}`"));
+    }
+    let path = PathTemplate::parse(&absolute).map_err(|wrong| cx.error(&cursor.at, format!("path {wrong}"), "")).ok()?;
     let name = if name.is_empty() { format!("{} {}", method.as_str().to_lowercase(), path.text) } else { name.to_owned() };
     check_supported(cx, cursor);
     let (params, body) = inputs::lower(cx, types, &name, cursor, &path, method, declared);

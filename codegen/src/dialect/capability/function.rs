@@ -93,12 +93,18 @@ fn lower_with<'a>(cx: &mut Errors, side: &Side<'_>, op: &'a Operation, cursor: &
             With::Input(name) => Passed::Input(Name::new(&fold(&name))),
             With::Literal(text) => Passed::Literal(text),
         };
-        if let (Passed::Literal(text), Some(param)) = (&passed, param) {
-            check_literal(cx, &value, text, param);
+        match (&passed, param) {
+            (Passed::Literal(text), Some(param)) => check_literal(cx, &value, text, param),
+            (Passed::Literal(_), None) => {
+                cx.error(&value.at, format!("the body `{key}` is a literal, which is not supported"), "pass an input, such as `rest.body`")
+            }
+            (Passed::Input(_), _) => {}
         }
         all.push(given(param, body, passed));
     }
     check_required(cx, op, &with, &all);
+    let order = |given: &Given<'_>| op.params.iter().position(|param| Some(&param.input) == given.argument.param.as_ref());
+    all.sort_by_key(|given| order(given).unwrap_or(usize::MAX));
     Some(all)
 }
 
@@ -188,6 +194,9 @@ fn apply_declared(cx: &mut Errors, op: &Operation, inputs: &mut [Input], declare
         if let Some(kind) = &kind {
             check_type(cx, cursor, kind);
         }
+        if let Some(value) = cursor.child("value") {
+            cx.error(&value.at, format!("exposed input `{name}` has a fixed `value`, which is not supported"), "write the text in `with`");
+        }
         let Some(input) = inputs.iter_mut().find(|input| input.name.snake == folded) else {
             cx.warn(
                 &cursor.at,
@@ -196,6 +205,10 @@ fn apply_declared(cx: &mut Errors, op: &Operation, inputs: &mut [Input], declare
             );
             continue;
         };
+        if let Some(kind) = kind.filter(|kind| kind != word(&input.ty)) {
+            let message = format!("input `{name}` is `{kind}` here and `{}` where `{}` takes it", word(&input.ty), op.name.wire);
+            cx.error(&cursor.at, message, "give both the same type");
+        }
         if let Some(doc) = cursor.text(cx, "description") {
             input.doc = doc;
         }
@@ -213,6 +226,18 @@ fn apply_declared(cx: &mut Errors, op: &Operation, inputs: &mut [Input], declare
             ),
             help,
         );
+    }
+}
+
+/// A type in the words of a capability.
+fn word(ty: &Type) -> &'static str {
+    match ty {
+        Type::Bool => "boolean",
+        Type::I32 | Type::I64 => "integer",
+        Type::F64 => "number",
+        Type::List(_) => "array",
+        Type::RawObject => "object",
+        _ => "string",
     }
 }
 

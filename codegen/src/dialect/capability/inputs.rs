@@ -1,6 +1,7 @@
 //! The inputs of a consumed operation: parameters and body, from all levels that declare them.
 
 use crate::dialect::schema::Types;
+use crate::dialect::wire::check_name;
 use crate::ir::{Body, Location, Method, Param, Type};
 use crate::name::Name;
 use crate::path::PathTemplate;
@@ -41,7 +42,7 @@ pub(super) fn lower(
             }
             body = Some(lower_body(cx, types, op, &name, &input));
         } else if let Some(param) = lower_param(cx, &name, &input, &place) {
-            params.retain(|known| known.name.snake != param.name.snake);
+            params.retain(|known| (&known.name.wire, known.location) != (&param.name.wire, param.location));
             params.push(param);
         }
     }
@@ -63,11 +64,13 @@ fn default_place(name: &str, path: &PathTemplate, method: Method) -> &'static st
 /// A `schema` gives the body a type; without one it is JSON of the caller's.
 fn lower_body(cx: &mut Errors, types: &mut Types<'_>, op: &str, name: &str, input: &Cursor<'_>) -> Body {
     let kind = input.text(cx, "type").unwrap_or_else(|| "object".to_owned());
-    let ty = match (input.child("schema"), kind.as_str()) {
-        (Some(schema), _) => types.lower(cx, &schema, &format!("{op} {name}")).ty,
-        (None, "object") => Type::RawObject,
-        (None, _) => Type::RawJson,
+    let ty = match input.child("schema") {
+        Some(schema) => types.lower(cx, &schema, &format!("{op} {name}")).ty,
+        None => Type::RawObject,
     };
+    if kind != "object" {
+        cx.error(&input.at, format!("body `{name}` is `{kind}`, which is not supported"), "supported: `object`");
+    }
     check_type(cx, input, &kind);
     Body {
         media: "application/json".to_owned(),
@@ -84,6 +87,9 @@ fn lower_param(cx: &mut Errors, name: &str, input: &Cursor<'_>, place: &str) -> 
         cx.error(&input.at.child("in"), format!("input `{name}` is in `{place}`, which is no place"), help);
         return None;
     };
+    if !check_name(cx, &input.at, location, name) {
+        return None;
+    }
     let kind = input.text(cx, "type").unwrap_or_else(|| "string".to_owned());
     check_type(cx, input, &kind);
     let ty = match kind.as_str() {

@@ -26,6 +26,11 @@ pub(super) fn parse_with(cx: &mut Errors, at: &Pointer, text: &str, heads: &[&st
             cx.warn(at, format!("`{text}` looks like a reference, but `{head}` is no namespace here; it is sent as text"), help);
             With::Literal(text.to_owned())
         }
+        _ if text.contains("{{") => {
+            let help = "pass one input, as `{{name}}` or `rest.name`, or text without `{{`";
+            cx.error(at, format!("`{text}` mixes text and an input, which is not supported"), help);
+            With::Literal(text.to_owned())
+        }
         _ => With::Literal(text.to_owned()),
     }
 }

@@ -82,7 +82,12 @@ fn lower_servers(cx: &mut Errors, root: &Cursor<'_>, module: &Name) -> (String, 
         template = template.replace(&format!("{{{wire}}}"), &format!("{{{{{wire}}}}}"));
     }
     check_server_url(cx, &first, &template);
-    if absolute { (template, settings) } else { Default::default() }
+    if !absolute {
+        let message = format!("server URL `{}` does not say which host", server.url);
+        cx.warn(&first.at.child("url"), message, format!("the client must be told a base URL, and that is to include `{}`", server.url));
+        return Default::default();
+    }
+    (template, settings)
 }
 
 fn check_server_url(cx: &mut Errors, server: &Cursor<'_>, template: &str) {
@@ -161,8 +166,13 @@ fn credential(cx: &mut Errors, at: &Cursor<'_>, scheme: &SecurityScheme, name: &
         SecurityScheme::APIKey { location: APIKeyLocation::Query, name: query, description, .. } => {
             (Credential::Query { name: query.clone(), value }, description)
         }
-        SecurityScheme::APIKey { location: APIKeyLocation::Cookie, name: cookie, description, .. } => {
-            (Credential::Header { name: "Cookie".to_owned(), value: format!("{cookie}={value}") }, description)
+        SecurityScheme::APIKey { location: APIKeyLocation::Cookie, .. } => {
+            cx.error(
+                &at.at,
+                format!("`{name}` is a key in a cookie, which is not supported"),
+                "supported: a key in a header or in the query",
+            );
+            return None;
         }
         SecurityScheme::HTTP { scheme, description, .. } if scheme.eq_ignore_ascii_case("bearer") => {
             (Credential::Bearer { token: value }, description)

@@ -3,6 +3,7 @@
 use crate::dialect::paragraphs;
 use crate::dialect::reference::resolve;
 use crate::dialect::schema::Types;
+use crate::dialect::wire::check_name;
 use crate::ir::{Body, Content, Failure, FromSetting, Location, Method, Operation, Pages, Param, Reply, Type};
 use crate::name::Name;
 use crate::path::PathTemplate;
@@ -24,6 +25,11 @@ pub(super) fn lower(
     }
     cursor.only(cx, KNOWN);
     let path = PathTemplate::parse(path).map_err(|wrong| cx.error(&item.at, format!("path {wrong}"), "")).ok()?;
+    if !path.text.starts_with('/') {
+        cx.error(&item.at, format!("path `{}` does not start with `/`", path.text), format!("write `/{}`", path.text));
+        return None;
+    }
+    check_ignored(cx, types, item, cursor);
     let name = operation_name(cx, cursor, method, &path);
     let body = lower_body(cx, types, cursor, &name);
     let mut params = lower_params(cx, types, item, cursor, &name);
@@ -51,6 +57,20 @@ const KNOWN: &[&str] = &[
     "security",
     "servers",
 ];
+
+/// What an operation says for itself, and the client takes from the document as a whole.
+fn check_ignored(cx: &mut Errors, types: &Types<'_>, item: &Cursor<'_>, cursor: &Cursor<'_>) {
+    if let Some(security) = cursor.child("security").filter(|own| !types.source.root().child("security").is_some_and(|all| all.same(own))) {
+        cx.warn(
+            &security.at,
+            "`security` of an operation is not followed",
+            "every call carries what the document's own `security` asks for",
+        );
+    }
+    for servers in [item, cursor].into_iter().filter_map(|at| at.child("servers")) {
+        cx.warn(&servers.at, "`servers` of an operation or a path are not followed", "every call goes to the base URL of the client");
+    }
+}
 
 /// The `operationId`, else the summary, else method and path.
 fn operation_name(cx: &mut Errors, cursor: &Cursor<'_>, method: Method, path: &PathTemplate) -> Name {
@@ -102,10 +122,10 @@ fn lower_param(cx: &mut Errors, types: &mut Types<'_>, cursor: &Cursor<'_>, hint
         );
         return None;
     }
-    let schema = cursor.child("schema").or_else(|| {
-        let content = cursor.child("content")?.entries().into_iter().next()?.1;
-        content.child("schema")
-    });
+    if !check_name(cx, &cursor.at, location, &wire) || !is_plainly_styled(cx, cursor, location, &wire) {
+        return None;
+    }
+    let schema = cursor.child("schema");
     let ty = schema.map_or(Type::String, |schema| types.lower(cx, &schema, hint).ty);
     let ty = types.as_param(cx, &cursor.at, &wire, ty);
     let setting = lower_setting(cx, cursor);
@@ -120,6 +140,33 @@ fn lower_param(cx: &mut Errors, types: &mut Types<'_>, cursor: &Cursor<'_>, hint
         at: cursor.at.clone(),
         setting,
     })
+}
+
+/// Styles other than the default of each place are not spoken: an optional parameter is left out, a required one is an error.
+fn is_plainly_styled(cx: &mut Errors, cursor: &Cursor<'_>, location: Location, wire: &str) -> bool {
+    let default = if matches!(location, Location::Query | Location::Cookie) { ("form", true) } else { ("simple", false) };
+    let style = cursor.text(cx, "style").unwrap_or_else(|| default.0.to_owned());
+    let is_list =
+        cursor.child("schema").and_then(|schema| schema.child("type")).and_then(|kind| kind.as_text()).as_deref() == Some("array");
+    let explode = cursor.flag(cx, "explode").unwrap_or(default.1);
+    let unusual = if cursor.child("content").is_some() {
+        "`content`".to_owned()
+    } else if style != default.0 {
+        format!("`style: {style}`")
+    } else if is_list && explode != default.1 {
+        format!("`explode: {explode}`")
+    } else if cursor.flag(cx, "allowReserved").unwrap_or(false) {
+        "`allowReserved`".to_owned()
+    } else {
+        return true;
+    };
+    let message = format!("parameter `{wire}` has {unusual}, which is not supported");
+    if cursor.flag(cx, "required").unwrap_or(false) {
+        cx.error(&cursor.at, message, "supported: the default style of each place");
+    } else {
+        cx.warn(&cursor.at, message, "it is optional, and left out");
+    }
+    false
 }
 
 /// `x-capgen-setting: {name, prefix}`: the client has a setting that this parameter is taken from where a call is silent.
@@ -190,6 +237,9 @@ fn lower_body(cx: &mut Errors, types: &mut Types<'_>, cursor: &Cursor<'_>, op: &
         cx.error(&content.at, format!("request body is `{}`, which is not supported", said.join("`, `")), "supported: `application/json`");
         return None;
     };
+    for (other, at) in kinds.iter().filter(|(other, _)| !is_json(other)) {
+        cx.warn(&at.at, format!("a body can be `{other}` too, which is not supported"), format!("it is sent as `{media}`"));
+    }
     let ty = kind.child("schema").map_or(Type::Json, |schema| types.lower(cx, &schema, &format!("{} Body", op.pascal)).ty);
     Some(Body {
         media: media.clone(),

@@ -45,13 +45,14 @@ fn descriptor(item: &Static, at: String) -> Result<Descriptor, String> {
     let Static { name: ident, value, .. } = item;
     let statuses = field(value, "success", Literal::list)?;
     let success = statuses.iter().map(status).collect::<Option<BTreeSet<u16>>>();
-    let Handed { inputs, names, media } = handed(value)?;
+    let Handed { inputs, names, media, settings } = handed(value)?;
     let operation = Operation {
         names: vec![field(value, "name", Literal::text)?.to_owned()],
         method: field(value, "method", Literal::name)?.to_owned(),
         path: field(value, "path", Literal::text)?.to_owned(),
         inputs,
         media: media.into_iter().collect(),
+        settings,
         success: success.ok_or("`success` is not a list of statuses")?,
         sides: BTreeMap::new(),
         at,
@@ -67,8 +68,15 @@ fn access(file: &File, at: String) -> Result<Access, String> {
     Ok(Access {
         base_url: field(&api.value, "base_url", Literal::text)?.to_owned(),
         credentials: credentials.collect::<Result<_, _>>()?,
+        settings: field(&api.value, "settings", Literal::list)?.iter().map(setting).collect::<Result<_, _>>()?,
         at,
     })
+}
+
+fn setting(literal: &Literal) -> Result<(String, bool), String> {
+    let required = literal.field("required").and_then(Literal::bool);
+    let read = literal.field("name").and_then(Literal::text).zip(required);
+    read.map(|(name, required)| (name.to_owned(), required)).ok_or_else(|| format!("a setting cannot be read: {literal:?}"))
 }
 
 fn credential(literal: &Literal) -> Option<String> {
@@ -100,6 +108,8 @@ pub(super) struct Handed {
     /// Place and wire name by the unique name inside the descriptor; the body is at the place `body`.
     pub names: BTreeMap<String, (String, String)>,
     pub media: Option<String>,
+    /// The settings behind parameters, by wire name.
+    pub settings: BTreeMap<String, String>,
 }
 
 /// Reads `params` and `body`.
@@ -111,6 +121,7 @@ pub(super) fn handed(value: &Literal) -> Result<Handed, String> {
         inputs: Inputs { params: params.iter().map(|param| (param.key(), param.required)).collect(), body: None },
         names: BTreeMap::new(),
         media: None,
+        settings: params.iter().filter_map(|param| Some((param.wire.clone(), param.setting.clone()?))).collect(),
     };
     if let Some(body) = body {
         let required = body.field("required").and_then(Literal::bool);
@@ -132,6 +143,8 @@ struct Param {
     wire: String,
     input: String,
     required: bool,
+    /// `volume {{microversion}}`
+    setting: Option<String>,
 }
 
 impl Param {
@@ -151,10 +164,14 @@ fn param(literal: &Literal) -> Option<Param> {
     match (name.as_str(), arguments.as_slice()) {
         ("path" | "query" | "header" | "cookie", [wire]) => {
             let wire = wire.text()?.to_owned();
-            Some(Param { required: name == "path", place: name.clone(), input: wire.clone(), wire })
+            Some(Param { required: name == "path", place: name.clone(), input: wire.clone(), setting: None, wire })
         }
         ("required", [param]) => Some(Param { required: true, ..self::param(param)? }),
         ("named", [param, input]) => Some(Param { input: input.text()?.to_owned(), ..self::param(param)? }),
+        ("setting", [param, name, prefix]) => {
+            let setting = format!("{}{{{{{}}}}}", prefix.text()?, name.text()?);
+            Some(Param { setting: Some(setting), ..self::param(param)? })
+        }
         _ => None,
     }
 }

@@ -68,7 +68,9 @@ fn request(file: &File, descriptor: &Descriptor, method: &Function) -> Result<Ha
     for setter in file.methods(name) {
         descriptor.sets(setter, false, &mut inputs);
     }
-    Ok(Handled { inputs, success: told_apart(file, &request.decode) })
+    let sent = std::iter::once(method).chain(file.methods(name)).find(|function| function.calls("json").next().is_some());
+    let takes = sent.and_then(|function| function.takes.last().cloned());
+    Ok(Handled { inputs, success: told_apart(file, &request.decode), takes, gives: request.gives.clone() })
 }
 
 /// What the trait method for the operation reads, and the statuses the router answers with.
@@ -79,11 +81,13 @@ fn handler(file: &File, descriptor: &Descriptor, route: &Called) -> Result<Handl
         return Err(format!("the router does not call `{}` for it", method.name));
     }
     let mut inputs = Inputs::default();
-    descriptor.reads(file, method.takes.last().map_or("", String::as_str), &mut inputs);
+    let request = method.takes.last().map_or("", String::as_str);
+    descriptor.reads(file, request, &mut inputs);
+    let takes = file.fields.get(&(request.to_owned(), "body".to_owned())).cloned();
     let encode = route.arguments.get(1).unwrap_or(&Literal::Other);
     let mut success = told_apart(file, encode);
     success.extend(&route.statuses);
-    Ok(Handled { inputs, success })
+    Ok(Handled { inputs, success, takes, gives: method.gives.clone() })
 }
 
 /// The statuses in the function of the file that a path such as `types::ActionOutput::decode` names.

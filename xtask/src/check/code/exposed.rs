@@ -181,7 +181,8 @@ fn properties(schema: &str) -> Result<BTreeMap<String, (String, bool)>, String> 
     let required: Vec<&str> = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
     let properties = schema["properties"].as_object().ok_or("the input schema has no `properties`")?;
     let property = |(name, property): (&String, &Value)| {
-        let ty = property["type"].as_str().unwrap_or_default().to_owned();
+        let named = property["$ref"].as_str().and_then(|reference| reference.strip_prefix("#/$defs/"));
+        let ty = named.or(property["type"].as_str()).unwrap_or_default().to_owned();
         (name.clone(), (ty, required.contains(&name.as_str())))
     };
     Ok(properties.iter().map(property).collect())

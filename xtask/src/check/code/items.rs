@@ -1,6 +1,6 @@
 //! The items of a generated file that the check reads: statics, functions, and the methods of types.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use syn::{Item, Token, parse::ParseStream, visit::Visit};
 
@@ -40,6 +40,8 @@ pub(super) struct Function {
 #[derive(Debug)]
 pub(super) struct Request {
     pub name: String,
+    /// The last path segment of the type it gives.
+    pub gives: Option<String>,
     pub decode: Literal,
 }
 
@@ -49,6 +51,8 @@ pub(super) struct File {
     pub statics: Vec<Static>,
     pub functions: Vec<Function>,
     pub requests: Vec<Request>,
+    /// By struct and field, the last path segment of the field's type.
+    pub fields: BTreeMap<(String, String), String>,
 }
 
 impl File {
@@ -82,6 +86,10 @@ impl File {
                     _ => None,
                 });
                 self.functions.extend(methods);
+            }
+            Item::Struct(item) => {
+                let field = |field: &syn::Field| Some(((word(&item.ident), word(field.ident.as_ref()?)), type_name(&field.ty)?));
+                self.fields.extend(item.fields.iter().filter_map(field));
             }
             Item::Macro(item) if item.mac.path.segments.last().is_some_and(|name| name.ident == "request") => {
                 let request = item.mac.parse_body_with(request);
@@ -133,19 +141,37 @@ fn function(owner: Option<String>, signature: &syn::Signature, block: Option<&sy
     Function { owner, name: word(&signature.ident), takes: takes.collect(), gives, calls, lets, structs, statuses }
 }
 
-/// The last path segment of a type.
+/// The last path segment of a type: of what an `Option` may hold, a `Result` holds if all is well, and a future gives.
 fn type_name(ty: &syn::Type) -> Option<String> {
     match ty {
-        syn::Type::Path(path) => path.path.segments.last().map(|last| word(&last.ident)),
+        syn::Type::Path(path) => {
+            let last = path.path.segments.last()?;
+            let inner = ["Option", "Result"].iter().any(|outer| last.ident == outer).then(|| first_argument(last)).flatten();
+            inner.or_else(|| Some(word(&last.ident)))
+        }
         syn::Type::Reference(reference) => type_name(&reference.elem),
+        syn::Type::ImplTrait(future) => future.bounds.iter().find_map(|bound| match bound {
+            syn::TypeParamBound::Trait(bound) => first_argument(bound.path.segments.last()?),
+            _ => None,
+        }),
         _ => None,
     }
+}
+
+/// `T` of `Option<T>`, and of `Future<Output = T>`.
+fn first_argument(segment: &syn::PathSegment) -> Option<String> {
+    let syn::PathArguments::AngleBracketed(arguments) = &segment.arguments else { return None };
+    arguments.args.iter().find_map(|argument| match argument {
+        syn::GenericArgument::Type(ty) => type_name(ty),
+        syn::GenericArgument::AssocType(output) => type_name(&output.ty),
+        _ => None,
+    })
 }
 
 fn request(input: ParseStream<'_>) -> syn::Result<Request> {
     let name = word(&input.parse()?);
     input.parse::<Token![=>]>()?;
-    input.parse::<syn::Type>()?;
+    let gives = type_name(&input.parse()?);
     input.parse::<Token![,]>()?;
-    Ok(Request { name, decode: of_path(&input.parse()?) })
+    Ok(Request { name, gives, decode: of_path(&input.parse()?) })
 }

@@ -1,6 +1,6 @@
 //! Where calls go and what lets them in: servers and security of OpenAPI, `baseUri` and `authentication` of a capability.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -12,9 +12,12 @@ pub(super) fn of_openapi(document: &Value, file: &str) -> Access {
     let absolute = if server.contains("://") { server } else { "" };
     let required = document.pointer("/security/0").and_then(Value::as_object).into_iter().flatten();
     let schemes = document.pointer("/components/securitySchemes").unwrap_or(&Value::Null);
+    let base_url = absolute.replace('{', "{{").replace('}', "}}");
+    let credentials: BTreeSet<String> = required.map(|(name, _)| credential(name, schemes.get(name).unwrap_or(&Value::Null))).collect();
     Access {
-        base_url: absolute.replace('{', "{{").replace('}', "}}"),
-        credentials: required.map(|(name, _)| credential(name, schemes.get(name).unwrap_or(&Value::Null))).collect(),
+        settings: credentials.iter().chain([&base_url]).flat_map(|template| named_in(template)).map(|name| (name, true)).collect(),
+        base_url,
+        credentials,
         at: file.to_owned(),
     }
 }
@@ -51,8 +54,14 @@ pub(super) fn of_consumed(adapter: &Value, at: &str) -> Access {
     Access {
         base_url: template(base.trim_end_matches('/')),
         credentials: credential.into_iter().chain(fixed).collect::<BTreeSet<String>>(),
+        settings: BTreeMap::new(),
         at: at.to_owned(),
     }
+}
+
+/// The settings in a template: `{{NAME}}`.
+pub(super) fn named_in(template: &str) -> impl Iterator<Item = String> {
+    template.split("{{").skip(1).filter_map(|rest| Some(rest.split_once("}}")?.0.to_owned()))
 }
 
 /// `{{env.NAME}}` and `{{NAME}}` are one setting.

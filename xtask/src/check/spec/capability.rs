@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{
     super::facts::{Facts, Handled, Inputs, Operation, Side},
-    access, escape, exposed, flag, snake, text, variables,
+    access, escape, exposed, flag, referred, snake, text, variables,
 };
 
 /// An operation of a consumed API, and the types of its inputs by place and name; the body is one of them here.
@@ -23,6 +23,7 @@ pub(super) fn read(document: &Value, file: &str) -> Result<Facts, String> {
     for adapter in named(capability.get("consumes")) {
         let at = format!("{file}#/capability/consumes/{}", adapter.key);
         facts.access = access::of_consumed(adapter.value, &at);
+        facts.access.settings = bound(document);
         for (name, operation) in consume(&adapter, &at)? {
             facts.operations.push(operation.operation.clone());
             consumed.insert(name, operation);
@@ -37,6 +38,13 @@ pub(super) fn read(document: &Value, file: &str) -> Result<Facts, String> {
         }
     }
     Ok(facts)
+}
+
+/// Every key of every bind is a setting.
+fn bound(document: &Value) -> BTreeMap<String, bool> {
+    let binds = named(document.get("binds")).into_iter();
+    let keys = binds.filter_map(|bind| bind.value.get("keys")?.as_object()).flatten();
+    keys.map(|(key, _)| (key.clone(), true)).collect()
 }
 
 /// A member of a list of things with a `name`, or of a map by name.
@@ -75,13 +83,18 @@ fn consume(adapter: &Named<'_>, at: &str) -> Result<Vec<(String, Consumed)>, Str
 fn operation(name: &str, levels: [&Value; 3], at: String) -> Result<Consumed, String> {
     let (method, path) = endpoint(levels, &at)?;
     let (inputs, types) = inputs(levels, &path, &method);
+    let [_, _, declared] = levels;
+    let body = named(declared.get("inputParameters")).into_iter().find_map(|input| referred(input.value.get("schema")?));
+    let gives = declared.get("outputSchema").and_then(referred);
+    let handled = Handled { inputs: inputs.clone(), success: BTreeSet::new(), takes: body, gives };
     let operation = Operation {
         names: vec![name_or_endpoint(name, &method, &path)],
         method,
         path,
+        settings: BTreeMap::new(),
         media: inputs.body.iter().map(|_| "application/json".to_owned()).collect(),
         success: BTreeSet::new(),
-        sides: BTreeMap::from([(Side::Client, Handled { inputs: inputs.clone(), success: BTreeSet::new() })]),
+        sides: BTreeMap::from([(Side::Client, handled)]),
         inputs,
         at,
     };
@@ -108,9 +121,10 @@ fn inputs(levels: [&Value; 3], path: &str, method: &str) -> (Inputs, BTreeMap<(S
         let ty = text(value, "type");
         if place == "body" {
             inputs.body = Some(required);
-            // A body that is no object may be any JSON.
+            // A body that is no object may be any JSON; one with a schema is what that says.
             let ty = ty.unwrap_or_else(|| "object".to_owned());
-            types.insert((place, name), if ty == "object" { ty } else { String::new() });
+            let ty = if ty == "object" { ty } else { String::new() };
+            types.insert((place, name), value.get("schema").and_then(referred).unwrap_or(ty));
         } else {
             let required = required || place == "path";
             types.insert((place.clone(), name.clone()), ty.unwrap_or_else(|| "string".to_owned()));

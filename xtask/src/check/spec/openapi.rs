@@ -6,22 +6,27 @@ use serde_json::Value;
 
 use super::{
     super::facts::{Facts, Handled, Inputs, Operation, Side},
-    access, escape, flag, snake, text, variables,
+    access, escape, flag, referred, snake, text, variables,
 };
 
 const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
 pub(super) fn read(document: &Value, file: &str) -> Result<Facts, String> {
     let mut facts = Facts { access: access::of_openapi(document, file), ..Facts::default() };
+    let mut settings = BTreeMap::new();
     for (path, item) in document.get("paths").and_then(Value::as_object).into_iter().flatten() {
         let item = resolve(document, item)?;
         for method in METHODS {
             if let Some(operation) = item.get(method) {
                 let at = format!("{file}#/paths/{}/{method}", escape(path));
-                facts.operations.push(self::operation(document, item, operation, path, method, at)?);
+                let operation = self::operation(document, item, operation, path, method, at)?;
+                settings.extend(operation.settings.values().flat_map(|template| access::named_in(template)).map(|name| (name, false)));
+                facts.operations.push(operation);
             }
         }
     }
+    settings.append(&mut facts.access.settings);
+    facts.access.settings = settings;
     Ok(facts)
 }
 
@@ -30,13 +35,14 @@ fn operation(document: &Value, item: &Value, operation: &Value, path: &str, meth
     let inputs =
         Inputs { params: params(document, [item, operation], path)?, body: body.map(|body| flag(body, "required").unwrap_or(false)) };
     let content = body.and_then(|body| body.get("content")?.as_object()).into_iter().flatten();
-    let handled = Handled { inputs, success: success(operation) };
+    let handled = Handled { inputs, success: success(operation), takes: body.and_then(schema), gives: answer(document, operation)? };
     Ok(Operation {
         names: names(operation, path, method),
         method: method.to_uppercase(),
         path: path.to_owned(),
         inputs: handled.inputs.clone(),
         media: content.map(|(media, _)| media.clone()).collect(),
+        settings: settings(document, [item, operation])?,
         success: handled.success.clone(),
         sides: BTreeMap::from([(Side::Client, handled.clone()), (Side::Server, handled)]),
         at,
@@ -51,6 +57,21 @@ fn names(operation: &Value, path: &str, method: &str) -> Vec<String> {
             let summary = text(operation, "summary").map(|summary| snake(&summary));
             summary.into_iter().chain([snake(&format!("{method} {path}"))]).collect()
         }
+    }
+}
+
+/// The schema of JSON content, by name.
+fn schema(body: &Value) -> Option<String> {
+    referred(body.pointer("/content/application~1json/schema")?)
+}
+
+/// The schema of the one answer that means success, by name.
+fn answer(document: &Value, operation: &Value) -> Result<Option<String>, String> {
+    let responses = operation.get("responses").and_then(Value::as_object).into_iter().flatten();
+    let mut good = responses.filter(|(status, _)| status.starts_with('2'));
+    match (good.next(), good.next()) {
+        (Some((_, response)), None) => Ok(schema(resolve(document, response)?)),
+        _ => Ok(None),
     }
 }
 
@@ -73,6 +94,20 @@ fn params(document: &Value, levels: [&Value; 2], path: &str) -> Result<BTreeMap<
         }
     }
     Ok(params)
+}
+
+/// What `x-capgen-setting` says of parameters.
+fn settings(document: &Value, levels: [&Value; 2]) -> Result<BTreeMap<String, String>, String> {
+    let mut settings = BTreeMap::new();
+    for param in levels.into_iter().filter_map(|level| level.get("parameters")?.as_array()).flatten() {
+        let param = resolve(document, param)?;
+        let setting = param.get("x-capgen-setting");
+        if let (Some(name), Some(setting)) = (text(param, "name"), setting.and_then(|setting| text(setting, "name"))) {
+            let prefix = param["x-capgen-setting"]["prefix"].as_str().unwrap_or_default();
+            settings.insert(name, format!("{prefix}{{{{{setting}}}}}"));
+        }
+    }
+    Ok(settings)
 }
 
 /// Headers that a parameter cannot declare (OpenAPI 3.0.3, parameter object, `name`).
