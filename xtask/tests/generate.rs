@@ -59,7 +59,9 @@ fn a_crate_of_two_documents_compiles() {
     let out = folder.path().join("notes-and-shop");
     let said = run(&documents(&folder), &out, &[], None).expect("good documents");
     assert_eq!(said, format!("{}: crate `notes-and-shop` of `generated_notes`, `shop`\n", out.display()));
-    assert!(read(&out.join("src/lib.rs")).contains("pub mod generated_notes;\n\n#[rustfmt::skip]\npub mod shop;\n"));
+    assert!(
+        read(&out.join("src/lib.rs")).contains("pub mod generated_notes;\n\n#[rustfmt::skip]\n#[path = \"shop/mod.rs\"]\npub mod shop;\n")
+    );
     // The versions of this workspace, so that nothing has to be downloaded.
     let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     fs::copy(workspace.join("Cargo.lock"), out.join("Cargo.lock")).expect("a lock file");

@@ -29,7 +29,6 @@ impl Call {
         let url = url::build(&shared.base, self.operation, &values, query, &shared.credentials)?;
         let mut request = reqwest::Request::new(self.operation.method.clone(), url);
         *request.headers_mut() = self.headers(&values)?;
-        *request.body_mut() = self.body.clone().map(Into::into);
         Ok(request)
     }
 
