@@ -2,7 +2,7 @@
 pub static API: Api = Api {
     name: "gate",
     base_url: "",
-    settings: &[Setting { name: "KEY", env: "SHOP_KEY", secret: true, default: None, doc: "" }],
+    settings: &[Setting { name: "KEY", env: "SHOP_KEY", secret: true, required: true, default: None, doc: "" }],
     credentials: &[
         Credential::Header { name: "X-Key", value: "{{KEY}}" },
         Credential::Header { name: "X-Region", value: "eu" },

@@ -3,8 +3,8 @@ pub static API: Api = Api {
     name: "notes",
     base_url: "https://{{region}}.example.com",
     settings: &[
-        Setting { name: "region", env: "NOTES_REGION", secret: false, default: Some("eu"), doc: "" },
-        Setting { name: "token", env: "NOTES_TOKEN", secret: true, default: None, doc: "" },
+        Setting { name: "region", env: "NOTES_REGION", secret: false, required: true, default: Some("eu"), doc: "" },
+        Setting { name: "token", env: "NOTES_TOKEN", secret: true, required: true, default: None, doc: "" },
     ],
     credentials: &[Credential::Bearer { token: "{{token}}" }],
 };
