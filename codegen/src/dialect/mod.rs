@@ -1,6 +1,7 @@
 //! Dialects: each reads one kind of document and lowers it to the IR, collecting every mistake.
 
 mod capability;
+mod composition;
 mod openapi;
 mod reference;
 mod schema;

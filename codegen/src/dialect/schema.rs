@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 
 use super::reference::{resolve, target};
 use crate::dialect::paragraphs;
-use crate::ir::{Field, Format, Type, TypeDef, TypeId, TypeKind, Variant};
+use crate::ir::{Field, Format, Type, TypeDef, TypeId, TypeKind};
 use crate::name::Name;
 use crate::report::{Errors, nearest};
 use crate::source::{Cursor, Pointer, Source};
@@ -18,7 +18,7 @@ pub(super) struct Types<'a> {
     by_pointer: IndexMap<Pointer, TypeId>,
     taken: BTreeSet<String>,
     /// Types that are being defined, innermost last.
-    open: Vec<TypeId>,
+    pub(super) open: Vec<TypeId>,
 }
 
 /// A schema, lowered.
@@ -28,7 +28,7 @@ pub(super) struct Lowered {
 }
 
 /// How many types may be defined inside each other.
-const DEEPEST: usize = 64;
+pub(super) const DEEPEST: usize = 64;
 
 /// What a schema may say. Bounds and patterns are not checked, and examples are for people; the rest is in the types.
 const KEYWORDS: &[&str] = &[
@@ -109,7 +109,7 @@ impl<'a> Types<'a> {
     }
 
     /// Fills in a reserved type.
-    fn define(&mut self, cx: &mut Errors, id: TypeId, cursor: &Cursor<'_>) {
+    pub(super) fn define(&mut self, cx: &mut Errors, id: TypeId, cursor: &Cursor<'_>) {
         if !matches!(self.defs[id.0].kind, TypeKind::Pending) {
             return;
         }
@@ -231,7 +231,7 @@ impl<'a> Types<'a> {
         TypeKind::Alias(Type::Map(Box::new(values)))
     }
 
-    fn fields(&mut self, cx: &mut Errors, cursor: &Cursor<'_>, hint: &str) -> Vec<Field> {
+    pub(super) fn fields(&mut self, cx: &mut Errors, cursor: &Cursor<'_>, hint: &str) -> Vec<Field> {
         let required: Vec<String> = cursor.list(cx, "required").iter().filter_map(Cursor::as_text).collect();
         let properties = cursor.object(cx, "properties").map(|properties| properties.entries()).unwrap_or_default();
         let mut fields: Vec<Field> = Vec::new();
@@ -252,55 +252,6 @@ impl<'a> Types<'a> {
         fields
     }
 
-    /// `oneOf` is told apart by properties that only one variant has; what cannot be told apart is raw JSON.
-    fn choice(&mut self, cx: &mut Errors, cursor: &Cursor<'_>, key: &str, hint: &str) -> TypeKind {
-        let mut variants = cursor.list(cx, key);
-        if variants.len() == 1 {
-            return TypeKind::Alias(self.lower(cx, &variants.remove(0), hint).ty);
-        }
-        let mut told = Vec::new();
-        for (index, variant) in variants.iter().enumerate() {
-            let ty = self.lower(cx, variant, &format!("{hint} {}", index + 1)).ty;
-            self.define_now(cx, &ty);
-            let keys = self.property_names(&ty);
-            told.push((ty, keys));
-        }
-        let lowered: Option<Vec<Variant>> = told
-            .iter()
-            .enumerate()
-            .map(|(index, (ty, keys))| {
-                let elsewhere = |key: &String| told.iter().enumerate().any(|(other, (_, keys))| other != index && keys.contains(key));
-                let own: Vec<String> = keys.iter().filter(|key| !elsewhere(key)).cloned().collect();
-                let Type::Named(id) = ty else { return None };
-                (!own.is_empty()).then(|| Variant { name: self.defs[id.0].name.clone(), ty: *id, keys: own })
-            })
-            .collect();
-        match lowered {
-            Some(variants) if key == "oneOf" && !variants.is_empty() => {
-                let closed = told.iter().all(|(_, keys)| keys.len() == 1);
-                TypeKind::OneOf { variants, closed }
-            }
-            _ => {
-                let message = format!("the variants of this `{key}` cannot be told apart by their properties");
-                cx.warn(&cursor.at, message, "the value is taken as any JSON");
-                TypeKind::Alias(Type::Json)
-            }
-        }
-    }
-
-    /// Defines a component that is only reserved so far, because its properties matter at once.
-    fn define_now(&mut self, cx: &mut Errors, ty: &Type) {
-        let Type::Named(id) = ty else { return };
-        let def = &self.defs[id.0];
-        if matches!(def.kind, TypeKind::Pending)
-            && !self.open.contains(id)
-            && self.open.len() < DEEPEST
-            && let Some(cursor) = self.source.at(&def.at)
-        {
-            self.define(cx, *id, &cursor);
-        }
-    }
-
     /// The properties of an object type, whatever name it goes by.
     pub(super) fn fields_of(&self, ty: &Type) -> &[Field] {
         match ty {
@@ -313,36 +264,8 @@ impl<'a> Types<'a> {
         }
     }
 
-    fn property_names(&self, ty: &Type) -> Vec<String> {
+    pub(super) fn property_names(&self, ty: &Type) -> Vec<String> {
         self.fields_of(ty).iter().map(|field| field.name.wire.clone()).collect()
-    }
-
-    /// `allOf` of objects is one object with the properties of all.
-    fn all_of(&mut self, cx: &mut Errors, cursor: &Cursor<'_>, hint: &str) -> TypeKind {
-        let parts = cursor.list(cx, "allOf");
-        let alone = cursor.child("properties").is_none();
-        if let ([only], true) = (parts.as_slice(), alone) {
-            return TypeKind::Alias(self.lower(cx, only, hint).ty);
-        }
-        let mut fields: Vec<Field> = Vec::new();
-        let mut open: Vec<Cursor<'_>> = parts.into_iter().rev().collect();
-        let mut budget = 256;
-        while let Some(part) = open.pop() {
-            let Some(part) = resolve(cx, self.source, part.clone()).and_then(|at| self.source.at(&at.at)) else { continue };
-            budget -= 1;
-            open.extend(part.list(cx, "allOf").into_iter().rev().filter(|_| budget > 0));
-            merge(&mut fields, self.fields(cx, &part, hint));
-        }
-        merge(&mut fields, self.fields(cx, cursor, hint));
-        let required: Vec<String> = cursor.list(cx, "required").iter().filter_map(Cursor::as_text).collect();
-        for field in fields.iter_mut().filter(|field| required.contains(&field.name.wire)) {
-            field.required = true;
-        }
-        if fields.is_empty() {
-            cx.warn(&cursor.at, "this `allOf` has no properties to merge", "the value is taken as any JSON");
-            return TypeKind::Alias(Type::Json);
-        }
-        TypeKind::Struct(fields)
     }
 
     /// Parameters are text on the wire: a scalar, or a list of scalars.
@@ -371,15 +294,6 @@ impl<'a> Types<'a> {
             },
             Type::List(_) | Type::Map(_) | Type::Boxed(_) | Type::RawJson | Type::RawObject => false,
             _ => true,
-        }
-    }
-}
-
-fn merge(fields: &mut Vec<Field>, more: Vec<Field>) {
-    for field in more {
-        match fields.iter_mut().find(|known| known.name.snake == field.name.snake) {
-            Some(known) => *known = Field { required: known.required || field.required, ..field },
-            None => fields.push(field),
         }
     }
 }
