@@ -5,6 +5,9 @@ use std::fmt;
 use base64::engine::general_purpose::{STANDARD_PAD_INDIFFERENT, URL_SAFE_PAD_INDIFFERENT};
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 
+/// How much of a text a message repeats, in characters.
+const SHOWN: usize = 80;
+
 /// Why a text has not the form its format promises.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ParseError {
@@ -16,7 +19,9 @@ pub struct ParseError {
 
 impl fmt::Display for ParseError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}` is not {}", self.text, self.expected)
+        let shown: String = self.text.chars().take(SHOWN).collect();
+        let more = if shown.len() < self.text.len() { "…" } else { "" };
+        write!(f, "`{shown}{more}` is not {}", self.expected)
     }
 }
 

@@ -7,12 +7,16 @@ mod support;
 use std::error::Error as _;
 use std::time::Duration;
 
-use capgen_runtime::client::Error;
+use capgen_runtime::Value;
+use capgen_runtime::client::{Error, Retry};
 use support::sample::Client;
+use support::sample::types::{BackupSimple, Link};
 use support::{Then, Upstream, nobody};
 
 fn client(url: &str) -> Client {
-    Client::builder().base_url(url).token("t0ken").build().unwrap()
+    let mut builder = Client::builder().base_url(url).token("t0ken");
+    builder.settings.retry = Retry::default().first_wait(Duration::from_millis(1));
+    builder.build().unwrap()
 }
 
 async fn error(upstream: &Upstream) -> Error {
@@ -39,6 +43,23 @@ async fn a_status_error_says_the_servers_own_words() {
 async fn a_status_error_keeps_headers() {
     let error = error(&Upstream::status("429 Too Many Requests", "retry-after: 7\r\n", "").await).await;
     assert_eq!(error.received().unwrap().headers["retry-after"], "7");
+}
+
+#[tokio::test]
+async fn the_body_of_a_status_error_is_decoded_on_demand() {
+    let error = error(&Upstream::status("404 Not Found", "", r#"{"id":"b1","name":null}"#).await).await;
+    assert_eq!(error.status().map(|status| status.as_u16()), Some(404));
+    assert_eq!(error.body::<BackupSimple>().unwrap().id.unwrap(), "b1");
+    assert_eq!(error.body::<Value>().unwrap()["name"], Value::Null);
+    assert_eq!(error.body::<Link>(), None);
+}
+
+#[tokio::test]
+async fn other_errors_have_no_body_to_decode() {
+    for (status, body) in [("200 OK", "[1]"), ("404 Not Found", ""), ("413 Too Large", "<html>%s</html>")] {
+        let error = error(&Upstream::status(status, "", body).await).await;
+        assert_eq!(error.body::<Value>(), None, "{status}");
+    }
 }
 
 #[tokio::test]

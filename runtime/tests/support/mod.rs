@@ -3,6 +3,7 @@
 #![allow(clippy::large_enum_variant, clippy::unwrap_used)]
 
 pub mod sample;
+pub mod volumes;
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
@@ -80,7 +81,13 @@ pub enum Then {
     Stall,
 }
 
-/// Answers every request with the same bytes, and keeps what it was asked.
+/// An answer as it stands on the wire: a status, more headers (each ended by CR LF), and a body.
+pub fn answer(status: &str, headers: &str, body: &str) -> Vec<u8> {
+    let length = body.len();
+    format!("HTTP/1.1 {status}\r\nconnection: close\r\ncontent-length: {length}\r\n{headers}\r\n{body}").into_bytes()
+}
+
+/// Answers requests with the bytes it was given, in turn and then with the last ones, and keeps what it was asked.
 pub struct Upstream {
     pub url: String,
     asked: Arc<Mutex<Vec<Message>>>,
@@ -94,24 +101,33 @@ impl Upstream {
 
     /// Answers with a status line, more headers (each ended by CR LF), and a body.
     pub async fn status(status: &str, headers: &str, body: &str) -> Self {
-        let length = body.len();
-        let head = format!("HTTP/1.1 {status}\r\nconnection: close\r\ncontent-length: {length}\r\n{headers}\r\n");
-        Self::bytes([head.as_bytes(), body.as_bytes()].concat(), Then::Close).await
+        Self::bytes(answer(status, headers, body), Then::Close).await
     }
 
     pub async fn bytes(answer: Vec<u8>, then: Then) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        Self::script(vec![answer], then).await
+    }
+
+    pub async fn script(answers: Vec<Vec<u8>>, then: Then) -> Self {
+        Self::on(TcpListener::bind("127.0.0.1:0").await.unwrap(), answers, then)
+    }
+
+    pub fn on(listener: TcpListener, answers: Vec<Vec<u8>>, then: Then) -> Self {
         let url = format!("http://{}", listener.local_addr().unwrap());
         let asked = Arc::new(Mutex::new(Vec::new()));
         let keep = asked.clone();
         tokio::spawn(async move {
             loop {
                 let (mut stream, _) = listener.accept().await.unwrap();
-                let (answer, keep) = (answer.clone(), keep.clone());
+                let (answers, keep) = (answers.clone(), keep.clone());
                 tokio::spawn(async move {
                     let Some(message) = read(&mut stream).await else { return };
-                    keep.lock().unwrap().push(message);
-                    drop(stream.write_all(&answer).await);
+                    let turn = {
+                        let mut asked = keep.lock().unwrap();
+                        asked.push(message);
+                        asked.len() - 1
+                    };
+                    drop(stream.write_all(answers.get(turn).or(answers.last()).unwrap()).await);
                     match then {
                         Then::Close => drop(stream.shutdown().await),
                         Then::Stall => std::future::pending().await,
@@ -124,6 +140,11 @@ impl Upstream {
 
     pub fn asked(&self) -> Vec<Message> {
         self.asked.lock().unwrap().clone()
+    }
+
+    /// The method and target of every request.
+    pub fn targets(&self) -> Vec<String> {
+        self.asked().iter().map(|message| message.asked().to_owned()).collect()
     }
 
     /// The only request there was.
