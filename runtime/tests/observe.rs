@@ -77,10 +77,13 @@ async fn what_went_wrong_is_told() {
 }
 
 #[tokio::test]
-async fn a_call_that_found_nobody_is_told_with_its_attempts() {
-    let (client, notes) = observed(&nobody().await);
-    client.call(&LIST).answer().await.unwrap_err();
-    assert_eq!(notes.told()[1], "after list: none - in 3: `list`: the server cannot be reached");
+async fn a_call_that_found_nobody_is_told_with_its_attempts_and_a_post_has_one() {
+    for (operation, attempts) in [(&LIST, 3), (&CREATE, 1)] {
+        let (client, notes) = observed(&nobody().await);
+        client.call(operation).answer().await.unwrap_err();
+        let told = format!("after {0}: none - in {attempts}: `{0}`: the server cannot be reached", operation.name);
+        assert_eq!(notes.told()[1], told);
+    }
 }
 
 #[tokio::test]

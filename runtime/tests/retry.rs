@@ -11,7 +11,7 @@ use capgen_runtime::client::{self, Call, Error, Reply, Retry};
 use capgen_runtime::serde_json::json;
 use capgen_runtime::{Value, http};
 use support::volumes::{CREATE, DELETE, LIST, UPDATE, settings};
-use support::{Then, Upstream, answer, nobody};
+use support::{Then, Upstream, answer};
 use tokio::net::TcpSocket;
 
 fn call(upstream: &Upstream, operation: &'static Operation) -> Call {
@@ -178,12 +178,4 @@ async fn a_refused_connection_is_tried_again_whoever_asks() {
     let (typed, passed, upstream) = tokio::join!(typed, passed, late);
     assert_eq!((typed.unwrap().status, passed.unwrap().status), (http::StatusCode::OK, http::StatusCode::OK));
     assert_eq!(upstream.asked().len(), 2);
-}
-
-#[tokio::test]
-async fn a_refused_connection_for_a_post_is_final() {
-    let mut settings = settings(&nobody().await);
-    settings.retry = Retry::default().attempts(u32::MAX);
-    let error = send(settings.build().unwrap().call(&CREATE)).await.unwrap_err();
-    assert!(matches!(error, Error::Connect { .. }), "{error:?}");
 }
