@@ -5,6 +5,7 @@
 
 mod announce;
 mod args;
+pub mod cinder;
 mod config;
 mod error;
 mod log;
@@ -12,7 +13,7 @@ mod running;
 mod start;
 pub mod upstream;
 
-pub use args::Args;
+pub use args::{Args, CinderArgs, Command};
 pub use config::Config;
 pub use error::{Problem, StartError};
 pub use running::{Drained, Running};

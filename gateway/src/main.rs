@@ -5,7 +5,7 @@ mod signals;
 use std::io::{IsTerminal, Write, stderr, stdout};
 use std::process::ExitCode;
 
-use capgen_gateway::{Args, Drained, StartError, start};
+use capgen_gateway::{Args, CinderArgs, Command, Drained, StartError, cinder, start};
 use clap::Parser;
 use tracing_subscriber::EnvFilter;
 
@@ -26,18 +26,31 @@ async fn main() -> ExitCode {
 }
 
 async fn run(args: Args) -> Result<(), StartError> {
-    let mut signals = Signals::new();
-    let gateway = start(args.config(|name| std::env::var(name).ok())).await?;
+    let signals = Signals::new();
+    match args.command {
+        Some(Command::Cinder(CinderArgs { addr })) => {
+            let cinder = cinder::start(addr, cinder::Seed::sample()).await?;
+            until_stopped(signals, &cinder.to_string(), cinder.shutdown()).await;
+        }
+        None => {
+            let gateway = start(args.config(|name| std::env::var(name).ok())).await?;
+            until_stopped(signals, &gateway.to_string(), gateway.shutdown()).await;
+        }
+    }
+    Ok(())
+}
+
+/// Says what is served, and on a signal begins to end it.
+async fn until_stopped(mut signals: Signals, says: &str, shutdown: impl Future<Output = Drained>) {
     // Whoever closed standard output does not want to read this, and is served all the same.
-    let _ = write!(stdout(), "{gateway}").and_then(|()| stdout().flush());
+    let _ = write!(stdout(), "{says}").and_then(|()| stdout().flush());
     signals.next().await;
     tracing::info!("stopping: requests under way are finished, nothing more is accepted");
     tokio::select! {
-        drained = gateway.shutdown() => match drained {
+        drained = shutdown => match drained {
             Drained::Completely => tracing::info!("stopped"),
             Drained::CutOff => tracing::warn!("stopped, some requests took too long and were cut off"),
         },
         () = signals.next() => tracing::warn!("stopped at once"),
     }
-    Ok(())
 }

@@ -78,7 +78,7 @@ async fn embed(seed: Seed, stop: CancellationToken) -> Result<SocketAddr, StartE
     Ok(address)
 }
 
-async fn listen(flag: &'static str, address: SocketAddr) -> Result<(TcpListener, SocketAddr), StartError> {
+pub(crate) async fn listen(flag: &'static str, address: SocketAddr) -> Result<(TcpListener, SocketAddr), StartError> {
     let listening = TcpListener::bind(address).await.and_then(|listener| {
         let address = listener.local_addr()?;
         Ok((listener, address))
@@ -87,7 +87,7 @@ async fn listen(flag: &'static str, address: SocketAddr) -> Result<(TcpListener,
 }
 
 /// Serves until `stop`, and then what is under way.
-async fn serve(listener: TcpListener, router: Router, stop: CancellationToken) {
+pub(crate) async fn serve(listener: TcpListener, router: Router, stop: CancellationToken) {
     // Without it the second part of an answer waits for the caller's delayed acknowledgement of the first, 40 ms.
     let listener = listener.tap_io(|stream| {
         if let Err(error) = stream.set_nodelay(true) {
