@@ -7,6 +7,7 @@ pub mod import;
 pub mod lint;
 pub mod regenerate;
 pub mod specs;
+pub mod upstream;
 
 /// What a chore prints: on success to standard output, otherwise to standard error with exit code 1.
 pub type Outcome = Result<String, String>;

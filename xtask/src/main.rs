@@ -7,7 +7,7 @@ use std::{
 };
 
 use clap::{Parser, Subcommand};
-use xtask::{check, generate, import, lint, regenerate};
+use xtask::{check, generate, import, lint, regenerate, upstream};
 
 #[derive(Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask", about = "The chores of this workspace")]
@@ -54,6 +54,15 @@ enum Chore {
         #[arg(long)]
         runtime: Option<String>,
     },
+    /// Try what is generated and served against what other people run; installs it from PyPI
+    Upstream {
+        /// What to try against
+        #[arg(value_enum)]
+        upstream: upstream::Upstream,
+        /// Where to install it; a folder for caches by default
+        #[arg(long)]
+        dir: Option<PathBuf>,
+    },
 }
 
 fn main() -> ExitCode {
@@ -62,6 +71,7 @@ fn main() -> ExitCode {
         Chore::Regenerate => regenerate::run(&root),
         Chore::Check => check::run(&root),
         Chore::Import { page, out } => import::run(&page, &out),
+        Chore::Upstream { upstream, dir } => upstream::run(&root, upstream, dir),
         Chore::Generate { documents, out, sides, runtime } => generate::run(&documents, &out, &sides, runtime.as_deref()),
         // A linter's findings are its output, so they go where a program can read them.
         Chore::Lint { documents, format } => {

@@ -1,0 +1,61 @@
+//! `upstream`: what this workspace generates and serves, against what other people run. From PyPI, on loopback.
+
+mod cinder;
+mod clients;
+mod python;
+mod running;
+
+use std::{
+    env, io,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use crate::Outcome;
+
+/// What there is to try against.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Upstream {
+    /// A real Cinder, and the generated client through the whole life of a backup
+    Cinder,
+    /// openstacksdk and python-cinderclient, and the embedded Cinder
+    OpenstackClients,
+}
+
+/// Installs what it takes below `dir`, and tries.
+///
+/// # Errors
+/// What could not be installed or started, or that something is not as it should be, which was printed by then.
+pub fn run(root: &Path, upstream: Upstream, dir: Option<PathBuf>) -> Outcome {
+    let dir = dir.unwrap_or_else(cache);
+    let outcome = match upstream {
+        Upstream::Cinder => cinder::run(root, &dir.join("cinder")),
+        Upstream::OpenstackClients => clients::run(root, &dir.join("openstack-clients")),
+    };
+    outcome.map(|()| String::new()).map_err(|message| format!("{message}\n"))
+}
+
+/// Where programs keep what they can get again, or the folder for what is temporary.
+fn cache() -> PathBuf {
+    let folder = |name: &str| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    let cache = folder("XDG_CACHE_HOME").or_else(|| Some(folder("HOME")?.join(".cache")));
+    cache.unwrap_or_else(env::temp_dir).join("capgen")
+}
+
+/// The cargo that runs this.
+fn cargo(root: &Path) -> Command {
+    let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargo.current_dir(root);
+    cargo
+}
+
+/// Runs a command to its end; its output is the caller's.
+fn finish(command: &mut Command, what: &str) -> Result<(), String> {
+    let status = command.status().map_err(|error| format!("{what}: {error}"))?;
+    if status.success() { Ok(()) } else { Err(format!("{what}: {status}")) }
+}
+
+/// Says which file or folder it was.
+fn named(path: &Path) -> impl FnOnce(io::Error) -> String {
+    move |error| format!("{}: {error}", path.display())
+}

@@ -1,0 +1,52 @@
+//! A server that runs as long as it is needed.
+
+use std::{
+    process::{Child, ChildStdout, Command},
+    thread,
+    time::{Duration, Instant},
+};
+
+/// A process that is ended, by its id, when this is dropped.
+pub(super) struct Running {
+    child: Child,
+    what: &'static str,
+}
+
+impl Running {
+    pub(super) fn start(command: &mut Command, what: &'static str) -> Result<Self, String> {
+        let child = command.spawn().map_err(|error| format!("{what}: {error}"))?;
+        println!("{what} is process {}", child.id());
+        Ok(Self { child, what })
+    }
+
+    /// What it prints, if that was piped; for the first who asks.
+    pub(super) fn output(&mut self) -> Option<ChildStdout> {
+        self.child.stdout.take()
+    }
+
+    /// Asks `ready` again and again until it gives something.
+    pub(super) fn wait<T>(&mut self, patience: Duration, mut ready: impl FnMut() -> Option<T>) -> Result<T, String> {
+        let started = Instant::now();
+        loop {
+            if let Some(found) = ready() {
+                return Ok(found);
+            }
+            if let Ok(Some(status)) = self.child.try_wait() {
+                return Err(format!("{} ended before it was ready: {status}", self.what));
+            }
+            if started.elapsed() > patience {
+                return Err(format!("{} was not ready within {} seconds", self.what, patience.as_secs()));
+            }
+            thread::sleep(Duration::from_millis(100));
+        }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // One that has ended by itself cannot be ended, which is as good.
+        let ended = self.child.kill().and_then(|()| self.child.wait());
+        let how = ended.map_or_else(|error| error.to_string(), |status| status.to_string());
+        println!("{}, process {}, is stopped: {how}", self.what, self.child.id());
+    }
+}
