@@ -1,11 +1,13 @@
 //! Emitters: the IR as Rust items. An emitter function returns one item, and none of them can fail.
 
+mod builder;
 mod client;
 mod comfort;
 mod doc;
 mod function;
 mod mcp;
 mod operations;
+mod request;
 mod rest;
 mod schema;
 mod server;
@@ -79,7 +81,11 @@ fn declarations(parts: &[Part]) -> Vec<Item> {
         let name = part.name;
         match name {
             "operations" | "types" => format!("pub mod {name};\n"),
-            "client" => wrapped("if_client", "pub mod client;\n    pub use client::{Client, ClientBuilder};"),
+            "client" => wrapped(
+                "if_client",
+                "pub mod builder;
+mod client;\n    pub use client::{Client, ClientBuilder};",
+            ),
             "functions" => wrapped("if_client", "pub mod functions;"),
             side => wrapped(&format!("if_{side}"), &format!("pub mod {side};")),
         }
