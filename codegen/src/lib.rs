@@ -49,6 +49,18 @@ pub struct File {
 pub struct Options {
     /// Which sides to generate.
     pub sides: Sides,
+    /// What happens to names that become one in Rust.
+    pub names: Names,
+}
+
+/// What happens to two names of an OpenAPI document that become one in Rust.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Names {
+    /// The second is given another name, and a warning says which.
+    #[default]
+    Lenient,
+    /// They are errors.
+    Strict,
 }
 
 /// The sides of an API. Descriptors and types are always generated.
@@ -74,7 +86,7 @@ impl Default for Sides {
 ///
 /// Every mistake of the document at once, each with its line and column.
 pub fn generate(source: &Source, options: &Options) -> Result<Module, Report> {
-    let mut cx = Errors::default();
+    let mut cx = Errors::new(options.names);
     let api = dialect::lower(&mut cx, source);
     cx.gate(source)?;
     let Some(api) = api else { return Err(cx.report(source)) };

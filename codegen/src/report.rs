@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::Names;
 use crate::source::{Located, Pointer, Source};
 
 /// Whether a diagnostic stops generation.
@@ -119,9 +120,15 @@ struct Found {
 #[derive(Debug, Default)]
 pub(crate) struct Errors {
     found: Vec<Found>,
+    names: Names,
 }
 
 impl Errors {
+    /// Nothing found yet.
+    pub(crate) fn new(names: Names) -> Self {
+        Self { found: Vec::new(), names }
+    }
+
     /// Reports a mistake at `at`.
     pub(crate) fn error(&mut self, at: &Pointer, message: impl Into<String>, help: impl Into<String>) {
         self.push(Severity::Error, at, None, message.into(), help.into());
@@ -130,6 +137,16 @@ impl Errors {
     /// Reports something at `at` that clashes with what stands at `first`.
     pub(crate) fn clash(&mut self, at: &Pointer, first: &Pointer, message: impl Into<String>, help: impl Into<String>) {
         self.push(Severity::Error, at, Some(first.clone()), message.into(), help.into());
+    }
+
+    /// Reports a name that clashes with what stands at `first`, and was therefore replaced by `by`: a warning, or the
+    /// error that it is where names are [`Names::Strict`].
+    pub(crate) fn renamed(&mut self, at: &Pointer, first: Option<&Pointer>, message: impl Into<String>, by: &str) {
+        let (severity, help) = match self.names {
+            Names::Strict => (Severity::Error, "rename one of them".to_owned()),
+            Names::Lenient => (Severity::Warning, format!("this one is called `{by}`")),
+        };
+        self.push(severity, at, first.cloned(), message.into(), help);
     }
 
     /// Reports something the author should look at.
