@@ -83,8 +83,7 @@ fn declarations(parts: &[Part]) -> Vec<Item> {
             "operations" | "types" => format!("pub mod {name};\n"),
             "client" => wrapped(
                 "if_client",
-                "pub mod builder;
-mod client;\n    pub use client::{Client, ClientBuilder};",
+                "pub mod client;\n    pub use client::{Client, ClientBuilder};",
             ),
             "functions" => wrapped("if_client", "pub mod functions;"),
             side => wrapped(&format!("if_{side}"), &format!("pub mod {side};")),
