@@ -7,7 +7,7 @@ use std::{
 };
 
 use clap::{Parser, Subcommand};
-use xtask::{check, generate, import, lint, regenerate, upstream};
+use xtask::{check, corpus, generate, import, lint, regenerate, upstream};
 
 #[derive(Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask", about = "The chores of this workspace")]
@@ -54,6 +54,20 @@ enum Chore {
         #[arg(long)]
         runtime: Option<String>,
     },
+    /// Generate and compile every document of a folder, and say what came of each
+    Corpus {
+        /// Which documents are taken
+        #[arg(value_enum)]
+        kind: corpus::Kind,
+        /// The folder, with all below it
+        folder: PathBuf,
+        /// The folder of the crates; below `target` by default
+        #[arg(long)]
+        out: Option<PathBuf>,
+        /// Generate only
+        #[arg(long)]
+        no_check: bool,
+    },
     /// Try what is generated and served against what other people run; installs it from PyPI
     Upstream {
         /// What to try against
@@ -71,6 +85,7 @@ fn main() -> ExitCode {
         Chore::Regenerate => regenerate::run(&root),
         Chore::Check => check::run(&root),
         Chore::Import { page, out } => import::run(&page, &out),
+        Chore::Corpus { kind, folder, out, no_check } => corpus::run(&root, kind, &folder, out, no_check),
         Chore::Upstream { upstream, dir } => upstream::run(&root, upstream, dir),
         Chore::Generate { documents, out, sides, runtime } => generate::run(&documents, &out, &sides, runtime.as_deref()),
         // A linter's findings are its output, so they go where a program can read them.
