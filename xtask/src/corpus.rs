@@ -1,8 +1,9 @@
 //! `corpus`: every document of a folder generated and compiled, and what came of each.
 
 mod compiled;
-mod documents;
+pub(crate) mod documents;
 mod generated;
+mod process;
 mod table;
 
 use std::path::{Path, PathBuf};

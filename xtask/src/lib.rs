@@ -6,6 +6,7 @@ pub mod document;
 pub mod generate;
 pub mod import;
 pub mod lint;
+pub mod mutants;
 pub mod regenerate;
 pub mod specs;
 pub mod upstream;

@@ -7,7 +7,7 @@ use std::{
 };
 
 use clap::{Parser, Subcommand};
-use xtask::{check, corpus, generate, import, lint, regenerate, upstream};
+use xtask::{check, corpus, generate, import, lint, mutants, regenerate, upstream};
 
 #[derive(Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask", about = "The chores of this workspace")]
@@ -68,6 +68,8 @@ enum Chore {
         #[arg(long)]
         no_check: bool,
     },
+    /// Mutilate documents at random, and see that none panics, hangs, or generates what is not Rust
+    Mutants(mutants::Asked),
     /// Try what is generated and served against what other people run; installs it from PyPI
     Upstream {
         /// What to try against
@@ -86,6 +88,7 @@ fn main() -> ExitCode {
         Chore::Check => check::run(&root),
         Chore::Import { page, out } => import::run(&page, &out),
         Chore::Corpus { kind, folder, out, no_check } => corpus::run(&root, kind, &folder, out, no_check),
+        Chore::Mutants(asked) => mutants::run(&root, &asked),
         Chore::Upstream { upstream, dir } => upstream::run(&root, upstream, dir),
         Chore::Generate { documents, out, sides, runtime } => generate::run(&documents, &out, &sides, runtime.as_deref()),
         // A linter's findings are its output, so they go where a program can read them.

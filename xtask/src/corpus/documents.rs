@@ -12,7 +12,14 @@ use crate::specs;
 const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
 /// Every file below `folder` that may be a document, in order.
-pub(super) fn list(folder: &Path) -> io::Result<Vec<PathBuf>> {
+pub(crate) fn list(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut found = files(folder, &["json", "yaml", "yml"])?;
+    found.retain(|path| !specs::is_overlay(path));
+    Ok(found)
+}
+
+/// Every file below `folder` with one of these endings, in order.
+pub(super) fn files(folder: &Path, endings: &[&str]) -> io::Result<Vec<PathBuf>> {
     let (mut open, mut found) = (vec![folder.to_owned()], Vec::new());
     while let Some(next) = open.pop() {
         if !next.is_dir() {
@@ -21,8 +28,8 @@ pub(super) fn list(folder: &Path) -> io::Result<Vec<PathBuf>> {
         }
         for entry in fs::read_dir(next)? {
             let path = entry?.path();
-            let is_document = path.extension().is_some_and(|ending| ["json", "yaml", "yml"].iter().any(|known| ending == *known));
-            if path.is_dir() || is_document && !specs::is_overlay(&path) {
+            let ends_so = path.extension().is_some_and(|ending| endings.iter().any(|known| ending == *known));
+            if path.is_dir() || ends_so {
                 open.push(path);
             }
         }

@@ -1,8 +1,7 @@
 //! Generating every document, each on its own: time, size, diagnostics, and whether an operation is missing.
 
 use std::{
-    fs,
-    panic::{AssertUnwindSafe, catch_unwind},
+    fs, io,
     path::{Path, PathBuf},
     sync::{
         Mutex,
@@ -12,11 +11,11 @@ use std::{
     time::{Duration, Instant},
 };
 
-use capgen_codegen::{Diagnostic, File, Module, Options, Report, Severity, Sides, Source};
+use capgen_codegen::File;
 use indicatif::ProgressBar;
 
-use super::{compiled::Compiled, documents};
-use crate::generate::{manifest, root};
+use super::{compiled::Compiled, documents, process};
+use crate::generate::{Side, manifest};
 
 /// What came of one document.
 pub(super) struct Generated {
@@ -30,10 +29,8 @@ pub(super) struct Generated {
 pub(super) enum Outcome {
     /// It is no document of this kind, so nothing is said of it.
     Other(&'static str),
-    /// The generator panicked.
-    Panic(String),
-    /// There are errors; the first of them.
-    Refused(Box<Diagnostic>),
+    /// It is refused, or the generator came to no end; why.
+    Failed(String),
     /// There is a crate, or it could not be written.
     Crate(Figures),
 }
@@ -44,7 +41,7 @@ pub(super) struct Figures {
     /// Operations that were generated.
     pub(super) found: usize,
     pub(super) warnings: usize,
-    /// Reading and generating, without writing.
+    /// Of reading, generating and writing.
     pub(super) time: Duration,
     /// Of generated code.
     pub(super) lines: usize,
@@ -60,7 +57,7 @@ impl Generated {
     pub(super) fn failed(&self, compiled: Option<&Compiled>) -> bool {
         match &self.outcome {
             Outcome::Other(_) => false,
-            Outcome::Panic(_) | Outcome::Refused(_) => true,
+            Outcome::Failed(_) => true,
             Outcome::Crate(figures) => {
                 let unclean = compiled.is_some_and(|compiled| !compiled.of(&self.krate).is_clean());
                 figures.expected != figures.found || figures.unwritten.is_some() || unclean
@@ -98,50 +95,44 @@ fn one(folder: &Path, out: &Path, document: &Path) -> Generated {
     Generated { name, krate, outcome }
 }
 
+/// Runs `generate` on one document in a process of its own: whatever becomes of that, the others go on.
 fn outcome(out: &Path, krate: &str, document: &Path) -> Outcome {
     let Ok(text) = fs::read_to_string(document) else { return Outcome::Other("not UTF-8 text") };
     let is_json = document.extension().is_some_and(|ending| ending == "json");
     let plain = if is_json { serde_json::from_str(&text).ok() } else { serde_yaml::from_str(&text).ok() };
     let Some(plain) = plain else { return Outcome::Other("not JSON, or not YAML") };
     let Some(expected) = documents::operations(&plain) else { return Outcome::Other("not OpenAPI 3") };
-    let mut options = Options::default();
-    options.sides = Sides { client: true, server: true, mcp: false };
+    drop((plain, text));
+    // What an earlier run left would be compiled with it.
+    let _ = fs::remove_dir_all(out);
     let begun = Instant::now();
-    let generate = || Source::read(document).and_then(|source| capgen_codegen::generate(&source, &options));
-    let generated = catch_unwind(AssertUnwindSafe(generate));
+    let ran = process::run(document, out);
     let time = begun.elapsed();
-    match generated {
-        Err(panic) => Outcome::Panic(panic.downcast_ref::<String>().cloned().unwrap_or_default()),
-        Ok(Err(report)) => refused(report),
-        Ok(Ok(module)) => Outcome::Crate(Figures {
-            expected,
-            found: module.files.iter().map(operations).sum(),
-            warnings: module.warnings.diagnostics.len(),
-            time,
-            lines: module.files.iter().map(|file| file.text.lines().count()).sum(),
-            unwritten: write(out, krate, &module).err().map(|error| error.to_string()),
-        }),
+    match ran {
+        Ok(said) => {
+            let warnings = said.matches(": warning: ").count();
+            let mut figures = Figures { expected, found: 0, warnings, time, lines: 0, unwritten: None };
+            figures.unwritten = figures.read(out, krate).err().map(|error| error.to_string());
+            Outcome::Crate(figures)
+        }
+        Err(reason) => Outcome::Failed(reason),
     }
 }
 
-fn refused(report: Report) -> Outcome {
-    let first = report.diagnostics.into_iter().find(|found| found.severity == Severity::Error);
-    first.map_or(Outcome::Other("refused without a reason"), |first| Outcome::Refused(Box::new(first)))
-}
-
-/// The descriptors in a generated file.
-fn operations(file: &File) -> usize {
-    let is_descriptor = |line: &&str| line.starts_with("pub static ") && line.contains(": Operation");
-    if file.path.ends_with("/operations.rs") { file.text.lines().filter(is_descriptor).count() } else { 0 }
-}
-
-fn write(out: &Path, krate: &str, module: &Module) -> std::io::Result<()> {
-    let sides = [crate::generate::Side::Client, crate::generate::Side::Server];
-    let dependency = manifest::dependency(None).map_err(std::io::Error::other)?;
-    let manifest = File { path: "Cargo.toml".to_owned(), text: manifest::member(krate, &sides, &dependency) };
-    let root = File { path: "src/lib.rs".to_owned(), text: root(std::slice::from_ref(module)) };
-    // What an earlier run left would be compiled with it.
-    let _ = fs::remove_dir_all(out.join("src"));
-    capgen_codegen::write(out, [&manifest, &root])?;
-    capgen_codegen::write(&out.join("src"), &module.files)
+impl Figures {
+    /// Counts what was generated, and makes it a member of the workspace of all crates.
+    fn read(&mut self, out: &Path, krate: &str) -> io::Result<()> {
+        let sides = [Side::Client, Side::Server];
+        let dependency = manifest::dependency(None).map_err(io::Error::other)?;
+        let manifest = File { path: "Cargo.toml".to_owned(), text: manifest::member(krate, &sides, &dependency) };
+        capgen_codegen::write(out, [&manifest])?;
+        for file in documents::files(&out.join("src"), &["rs"])? {
+            let text = fs::read_to_string(&file)?;
+            self.lines += text.lines().count();
+            if file.ends_with("operations.rs") {
+                self.found += text.lines().filter(|line| line.starts_with("pub static ") && line.contains(": Operation")).count();
+            }
+        }
+        Ok(())
+    }
 }

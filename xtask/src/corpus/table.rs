@@ -33,8 +33,7 @@ fn row(generated: &Generated, compiled: Option<&Compiled>) -> (String, String) {
 fn outcome(generated: &Generated, compiled: Option<&Compiled>) -> String {
     let figures = match &generated.outcome {
         Outcome::Other(reason) => return format!("passed over: {reason}"),
-        Outcome::Panic(message) => return format!("PANIC: {message}"),
-        Outcome::Refused(first) => return format!("REFUSED: {first}"),
+        Outcome::Failed(reason) => return reason.clone(),
         Outcome::Crate(figures) => figures,
     };
     if let Some(error) = &figures.unwritten {
@@ -73,7 +72,7 @@ impl Totals {
     fn count(&mut self, generated: &Generated, compiled: Option<&Compiled>) {
         match &generated.outcome {
             Outcome::Other(_) => self.passed_over += 1,
-            Outcome::Panic(_) | Outcome::Refused(_) => self.documents += 1,
+            Outcome::Failed(_) => self.documents += 1,
             Outcome::Crate(Figures { expected, found, warnings, time, lines, .. }) => {
                 self.documents += 1;
                 self.generated += 1;
