@@ -33,6 +33,18 @@ impl Name {
         }
     }
 
+    /// Spells `wire` so that it is none of the names that are `taken`: a number after it tells it apart.
+    pub(crate) fn apart(wire: &str, taken: impl Fn(&Self) -> bool) -> Self {
+        let mut name = Self::new(wire);
+        let mut count = 2_usize;
+        let words = if wire.chars().any(char::is_alphanumeric) { wire } else { "value" };
+        while taken(&name) {
+            name = Self::spelled(wire, &format!("{words} {count}"));
+            count += 1;
+        }
+        name
+    }
+
     /// Spells the name of an operation, a route or a tool, beside what every generated module already names.
     pub(crate) fn action(wire: &str) -> Self {
         const TAKEN: [&str; 5] = ["api", "builder", "from_env", "listen", "routes"];

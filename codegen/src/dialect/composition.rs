@@ -3,6 +3,7 @@
 use super::reference::resolve;
 use super::schema::{DEEPEST, Types};
 use crate::ir::{Field, Type, TypeKind, Variant};
+use crate::name::Name;
 use crate::report::Errors;
 use crate::source::Cursor;
 
@@ -70,9 +71,11 @@ impl Types<'_> {
             let Some(part) = resolve(cx, self.source, part.clone()).and_then(|at| self.source.at(&at.at)) else { continue };
             budget -= 1;
             open.extend(part.list(cx, "allOf").into_iter().rev().filter(|_| budget > 0));
-            merge(&mut fields, self.fields(cx, &part, hint));
+            let more = self.fields(cx, &part, hint);
+            merge(cx, &part, &mut fields, more);
         }
-        merge(&mut fields, self.fields(cx, cursor, hint));
+        let more = self.fields(cx, cursor, hint);
+        merge(cx, cursor, &mut fields, more);
         let required: Vec<String> = cursor.list(cx, "required").iter().filter_map(Cursor::as_text).collect();
         for field in fields.iter_mut().filter(|field| required.contains(&field.name.wire)) {
             field.required = true;
@@ -85,11 +88,20 @@ impl Types<'_> {
     }
 }
 
-fn merge(fields: &mut Vec<Field>, more: Vec<Field>) {
-    for field in more {
-        match fields.iter_mut().find(|known| known.name.snake == field.name.snake) {
-            Some(known) => *known = Field { required: known.required || field.required, ..field },
-            None => fields.push(field),
+/// Adds the properties of one more part; one that was there already is refined, another one of its spelling is renamed.
+fn merge(cx: &mut Errors, part: &Cursor<'_>, fields: &mut Vec<Field>, more: Vec<Field>) {
+    for mut field in more {
+        if let Some(known) = fields.iter_mut().find(|known| known.name.wire == field.name.wire) {
+            let (name, required) = (known.name.clone(), known.required || field.required);
+            *known = Field { name, required, ..field };
+            continue;
         }
+        if let Some(other) = fields.iter().find(|known| known.name.snake == field.name.snake) {
+            let wire = field.name.wire.clone();
+            let message = format!("properties `{}` and `{wire}` both become the Rust field `{}`", other.name.wire, field.name.snake);
+            field.name = Name::apart(&wire, |name| fields.iter().any(|known| known.name.snake == name.snake));
+            cx.renamed(&part.at.child("properties").child(&wire), None, message, &field.name.snake);
+        }
+        fields.push(field);
     }
 }

@@ -84,16 +84,19 @@ impl<'a> Types<'a> {
     pub(super) fn lower_components(&mut self, cx: &mut Errors) {
         let root = self.source.root();
         let Some(schemas) = root.child("components").and_then(|components| components.object(cx, "schemas")) else { return };
-        let mut places: IndexMap<String, String> = IndexMap::new();
+        let mut places: IndexMap<String, Pointer> = IndexMap::new();
         let mut ids = Vec::new();
-        for (wire, cursor) in schemas.entries() {
-            let name = type_name(&wire);
-            if let Some(other) = places.insert(name.pascal.clone(), wire.clone()) {
-                let message = format!("schemas `{other}` and `{wire}` both become the Rust type `{}`", name.pascal);
-                cx.error(&cursor.at, message, "rename one of them");
-                continue;
+        let entries = schemas.entries();
+        self.taken.extend(entries.iter().map(|(wire, _)| type_name(wire).pascal));
+        for (wire, cursor) in entries {
+            let mut name = type_name(&wire);
+            if let Some(first) = places.get(&name.pascal) {
+                let message = format!("schemas `{}` and `{wire}` both become the Rust type `{}`", first.last(), name.pascal);
+                let spelled = name.pascal;
+                name = self.fresh(&wire);
+                cx.renamed(&cursor.at, places.get(&spelled), message, &name.pascal);
             }
-            self.taken.insert(name.pascal.clone());
+            places.insert(name.pascal.clone(), cursor.at.clone());
             ids.push((self.reserve(&cursor.at, name), cursor));
         }
         for (id, cursor) in ids {
@@ -186,7 +189,7 @@ impl<'a> Types<'a> {
         let mut name = type_name(hint);
         let mut count = 2;
         while !self.taken.insert(name.pascal.clone()) {
-            name = type_name(&format!("{hint} {count}"));
+            name = Name::spelled(hint, &format!("{hint} {count}"));
             count += 1;
         }
         name
@@ -234,6 +237,7 @@ impl<'a> Types<'a> {
     pub(super) fn fields(&mut self, cx: &mut Errors, cursor: &Cursor<'_>, hint: &str) -> Vec<Field> {
         let required: Vec<String> = cursor.list(cx, "required").iter().filter_map(Cursor::as_text).collect();
         let properties = cursor.object(cx, "properties").map(|properties| properties.entries()).unwrap_or_default();
+        let spelled: BTreeSet<String> = properties.iter().map(|(wire, _)| Name::new(wire).snake).collect();
         let mut fields: Vec<Field> = Vec::new();
         for (wire, property) in properties {
             let Lowered { ty, nullable } = self.lower(cx, &property, &format!("{hint} {wire}"));
@@ -243,8 +247,10 @@ impl<'a> Types<'a> {
             }
             if let Some(other) = fields.iter().find(|field| field.name.snake == name.snake) {
                 let message = format!("properties `{}` and `{wire}` both become the Rust field `{}`", other.name.wire, name.snake);
-                cx.error(&property.at, message, "rename one of them");
-                continue;
+                let first = property.at.parent().map(|parent| parent.child(&other.name.wire));
+                name =
+                    Name::apart(&wire, |name| spelled.contains(&name.snake) || fields.iter().any(|field| field.name.snake == name.snake));
+                cx.renamed(&property.at, first.as_ref(), message, &name.snake);
             }
             let doc = describe(cx, &property);
             fields.push(Field { required: required.contains(&wire), name, ty, nullable, doc });
@@ -319,15 +325,9 @@ fn format(cx: &mut Errors, cursor: &Cursor<'_>) -> Option<String> {
 }
 
 fn string(cx: &mut Errors, cursor: &Cursor<'_>) -> TypeKind {
-    let values: Vec<Name> = cursor.list(cx, "enum").iter().filter_map(Cursor::as_text).map(|value| Name::new(&value)).collect();
-    let mut names: Vec<&str> = values.iter().map(|value| value.pascal.as_str()).collect();
-    names.sort_unstable();
-    let clash = names.windows(2).any(|pair| pair[0] == pair[1]) || names.contains(&"Unknown");
-    if clash {
-        cx.warn(&cursor.at.child("enum"), "two values of this `enum` become one Rust name", "the value is taken as a string");
-    }
-    if !values.is_empty() && !clash {
-        return TypeKind::Enum(values);
+    let words: Vec<String> = cursor.list(cx, "enum").iter().filter_map(Cursor::as_text).collect();
+    if !words.is_empty() {
+        return TypeKind::Enum(values(&words));
     }
     TypeKind::Alias(match format(cx, cursor).as_deref() {
         Some("date-time") => Type::Formatted(Format::Timestamp),
@@ -338,6 +338,23 @@ fn string(cx: &mut Errors, cursor: &Cursor<'_>) -> TypeKind {
         Some("uint64") => Type::TextU64,
         _ => Type::String,
     })
+}
+
+/// The values of an `enum`, each under a name of its own; `Unknown` is for the values that the document does not name.
+fn values(words: &[String]) -> Vec<Name> {
+    let spelled: BTreeSet<String> = words.iter().map(|word| Name::new(word).pascal).collect();
+    let mut taken = BTreeSet::from(["Unknown".to_owned()]);
+    let mut values: Vec<Name> = Vec::new();
+    let mut seen = BTreeSet::new();
+    for word in words.iter().filter(|word| seen.insert(word.as_str())) {
+        let mut name = Name::new(word);
+        if taken.contains(&name.pascal) {
+            name = Name::apart(word, |name| spelled.contains(&name.pascal) || taken.contains(&name.pascal));
+        }
+        taken.insert(name.pascal.clone());
+        values.push(name);
+    }
+    values
 }
 
 /// The `type`, or what the other keywords imply.
