@@ -47,7 +47,11 @@ pub(crate) async fn play<C>(server: &MockServer, tape: &Tape<C>, recording: &Rec
     };
     server.reset().await;
     Mock::given(any()).respond_with(told(answered)).mount(server).await;
-    let client = (tape.client)(&server.uri(), asked)?;
+    let base = match &asked.project {
+        Some(project) => format!("{}/{{v3}}/{project}", server.uri()),
+        None => server.uri(),
+    };
+    let client = (tape.client)(&base, asked)?;
     let outcome = call(&client, asked)?.await;
     if let Err(Error::Request { violation, .. }) = outcome {
         return Err(format!("not sent: {violation}"));
@@ -70,7 +74,7 @@ fn told(answered: &Answered) -> ResponseTemplate {
 }
 
 fn check_request(name: &str, asked: &Asked, sent: &Request) {
-    assert_eq!((sent.method.as_str(), sent.url.path()), (&*asked.method, &*asked.path), "{name}");
+    assert_eq!((sent.method.as_str(), sent.url.path()), (&*asked.method, &*asked.sent), "{name}");
     let sorted = |mut pairs: Vec<(String, String)>| {
         pairs.sort();
         pairs

@@ -21,10 +21,11 @@ pub(crate) struct Recording {
 /// A request, its path and query decoded.
 pub(crate) struct Asked {
     pub(crate) method: String,
-    /// The path as it was sent, without a project.
+    /// The path as it was sent.
+    pub(crate) sent: String,
+    /// The path without the project that is in most of them.
     pub(crate) path: String,
-    /// Whether the path had the id of a project in it.
-    pub(crate) in_project: bool,
+    pub(crate) project: Option<String>,
     pub(crate) query: Vec<(String, String)>,
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) body: Option<String>,
@@ -52,13 +53,14 @@ fn recording(line: &Value) -> Recording {
     let (request, response) = (&line["request"], &line["response"]);
     let text = |value: &Value| value.as_str().map(str::to_owned);
     let target = text(&request["path"]).unwrap();
-    let (path, query) = target.split_once('?').unwrap_or((&target, ""));
-    let without = without_project(path);
+    let (sent, query) = target.split_once('?').unwrap_or((&target, ""));
+    let (path, project) = without_project(sent);
     let pairs = Url::parse(&format!("http://host/?{query}")).unwrap();
     let asked = Asked {
         method: text(&request["method"]).unwrap(),
-        in_project: without != path,
-        path: without,
+        sent: sent.to_owned(),
+        path,
+        project,
         query: pairs.query_pairs().into_owned().collect(),
         headers: headers(&request["headers"]),
         body: text(&request["body"]),
@@ -76,12 +78,15 @@ fn headers(value: &Value) -> Vec<(String, String)> {
     value.as_object().into_iter().flatten().map(pair).collect()
 }
 
-/// `/v3/{project}/backups` is `/v3/backups` to the server, which reads the project from the token.
-fn without_project(path: &str) -> String {
-    let is_project = |segment: &str| segment.len() == 32 && segment.bytes().all(|byte| byte.is_ascii_hexdigit());
-    let segments: Vec<&str> =
-        path.split('/').enumerate().filter(|(index, segment)| *index != 2 || !is_project(segment)).map(|(_, segment)| segment).collect();
-    segments.join("/")
+/// `/v3/{project}/backups` is `/v3/backups` of a project: the documents have none, because it is the caller's.
+fn without_project(path: &str) -> (String, Option<String>) {
+    let mut segments: Vec<&str> = path.split('/').collect();
+    let is_project = |segment: &&&str| segment.len() == 32 && segment.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let project = segments.get(2).filter(is_project).map(|segment| (*segment).to_owned());
+    if project.is_some() {
+        segments.remove(2);
+    }
+    (segments.join("/"), project)
 }
 
 impl Asked {
