@@ -48,6 +48,12 @@ fn unusable_base_urls_are_refused_without_being_shown() {
         ("http://", "is not an absolute URL"),
         ("http://root:hunter2@example.com", "must not hold a user name or a password"),
         ("http://example.com/?hunter2", "must not have a query or a fragment"),
+        ("http://example.com/{v3", "must have braces once at most, around whole segments of its path"),
+        ("http://example.com/v3}", "must have braces once at most, around whole segments of its path"),
+        ("http://example.com/x{v3}/hunter2", "must have braces once at most, around whole segments of its path"),
+        ("http://example.com/{v3}hunter2", "must have braces once at most, around whole segments of its path"),
+        ("http://example.com/{}/hunter2", "must have braces once at most, around whole segments of its path"),
+        ("http://example.com/{v3}/{hunter2}", "must have braces once at most, around whole segments of its path"),
     ] {
         let mut settings = Settings::new(&operations::API);
         settings.set("base_url", url);

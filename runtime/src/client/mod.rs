@@ -11,6 +11,7 @@ mod observe;
 mod pages;
 mod request;
 mod retry;
+mod root;
 mod send;
 mod settings;
 mod setup;

@@ -73,6 +73,9 @@ impl Settings {
     }
 
     /// Sets one value: `base_url`, or a setting of the document.
+    ///
+    /// A base URL that goes on after the beginning of every path says in braces where that stands: with
+    /// `http://host:8776/{v3}/<project>`, the path `/v3/backups` is sent as `/v3/<project>/backups`.
     pub fn set(&mut self, name: &str, value: impl Into<String>) {
         self.values.insert(name.to_owned(), SecretString::from(value.into()));
     }

@@ -4,6 +4,7 @@ use percent_encoding::utf8_percent_encode;
 use url::Url;
 
 use super::credentials::Credentials;
+use super::root;
 use crate::api::{Operation, Param, Place};
 use crate::input::Violation;
 use crate::path::{Piece, RESERVED, check_segment, is_dots, pieces};
@@ -27,6 +28,7 @@ pub(super) fn base(text: &str) -> Result<Url, &'static str> {
     if url.query().is_some() || url.fragment().is_some() {
         return Err("must not have a query or a fragment");
     }
+    root::check(&url)?;
     Ok(url)
 }
 
@@ -54,8 +56,8 @@ pub(super) fn build<'a>(
     query: Query<'a>,
     credentials: &'a Credentials,
 ) -> Result<Url, Violation> {
-    let mut text = base.as_str().trim_end_matches('/').to_owned();
-    for segment in operation.path.split('/').skip(1) {
+    let (mut text, path) = root::place(base, operation.path)?;
+    for segment in path.split('/').skip(1) {
         text.push('/');
         text.push_str(&fill(segment, values)?);
     }
