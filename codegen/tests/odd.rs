@@ -24,14 +24,11 @@ fn odd_documents_generate_every_operation_with_warnings_at_their_place() {
 fn operations(document: &Value) -> usize {
     const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
     let items = document["paths"].as_object().into_iter().flatten().filter(|(path, _)| !path.starts_with("x-"));
-    let items = items.map(|(_, item)| match item["$ref"].as_str() {
-        Some(reference) => document.pointer(reference.trim_start_matches('#')).unwrap_or(&Value::Null),
-        None => item,
-    });
-    let methods = |item: &Value| {
-        item.as_object().into_iter().flatten().filter(|(key, _)| METHODS.contains(&key.to_lowercase().as_str())).count()
-    };
-    items.map(methods).sum()
+    let referred = |item: &Value| item["$ref"].as_str().and_then(|to| document.pointer(to.trim_start_matches('#')).cloned());
+    let items = items.flat_map(|(_, item)| [Some(item.clone()), referred(item)]).flatten();
+    let methods =
+        |item: &Value| item.as_object().into_iter().flatten().filter(|(key, _)| METHODS.contains(&key.to_lowercase().as_str())).count();
+    items.map(|item| methods(&item)).sum()
 }
 
 fn generated(module: &Module) -> usize {

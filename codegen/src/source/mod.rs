@@ -189,6 +189,11 @@ impl Source {
         std::iter::once(path.to_owned()).chain(overlays(path)).chain(reached).collect()
     }
 
+    /// Whether there is an overlay beside the document `path`.
+    pub(crate) fn is_overlaid(path: impl AsRef<Path>) -> bool {
+        overlays(path.as_ref()).next().is_some()
+    }
+
     /// The document with its overlays applied and the files it refers to grafted, as plain data.
     #[must_use]
     pub fn merged(&self) -> serde_json::Value {
