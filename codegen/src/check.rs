@@ -71,10 +71,17 @@ fn check_outputs(cx: &mut Errors, api: &Api) {
     }
 }
 
-/// One method and path, one operation: where operations themselves are served.
+/// One method and path, one operation: where operations themselves are served, the first is.
 fn check_endpoints(cx: &mut Errors, api: &Api) {
-    if api.serves {
-        check_routes(cx, api.operations.iter().map(|op| (op.method, op.path.shape(), &op.at)));
+    let mut seen: Vec<(Method, String, &Name)> = Vec::new();
+    for op in api.operations.iter().filter(|_| api.serves) {
+        let shape = op.path.shape();
+        if let Some((.., first)) = seen.iter().find(|(method, path, _)| *method == op.method && *path == shape) {
+            let message = format!("`{} {shape}` is more than one operation", op.method.as_str());
+            let help = format!("the server answers it with `{}`; the client has `{}` too", first.snake, op.name.snake);
+            cx.warn(&op.at, message, help);
+        }
+        seen.push((op.method, shape, &op.name));
     }
 }
 

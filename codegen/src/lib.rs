@@ -11,12 +11,15 @@ mod emit;
 mod ir;
 mod lift;
 mod name;
+mod options;
 mod output;
 mod path;
 mod render;
 mod report;
+mod select;
 mod source;
 
+pub use options::{Docs, Names, Options, Pick, Sides};
 pub use output::write;
 pub use report::{Diagnostic, Place, Report, Severity};
 pub use source::Source;
@@ -43,43 +46,6 @@ pub struct File {
     pub text: String,
 }
 
-/// What to generate. No Cargo feature changes generated text: what does stands here.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Options {
-    /// Which sides to generate.
-    pub sides: Sides,
-    /// What happens to names that become one in Rust.
-    pub names: Names,
-}
-
-/// What happens to two names of an OpenAPI document that become one in Rust.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Names {
-    /// The second is given another name, and a warning says which.
-    #[default]
-    Lenient,
-    /// They are errors.
-    Strict,
-}
-
-/// The sides of an API. Descriptors and types are always generated.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Sides {
-    /// The typed client; a capability's functions need it.
-    pub client: bool,
-    /// The REST side: a router from a trait for OpenAPI, the exposed routes of a capability.
-    pub server: bool,
-    /// The MCP side of a capability.
-    pub mcp: bool,
-}
-
-impl Default for Sides {
-    fn default() -> Self {
-        Self { client: true, server: true, mcp: true }
-    }
-}
-
 /// Generates the module of one document.
 ///
 /// # Errors
@@ -87,13 +53,14 @@ impl Default for Sides {
 /// Every mistake of the document at once, each with its line and column.
 pub fn generate(source: &Source, options: &Options) -> Result<Module, Report> {
     let mut cx = Errors::new(options.names);
-    let api = dialect::lower(&mut cx, source);
+    select::check(&mut cx, options);
+    let api = dialect::lower(&mut cx, source, options);
     cx.gate(source)?;
     let Some(api) = api else { return Err(cx.report(source)) };
     let api = lift::lift(api);
     check::check(&mut cx, &api);
     cx.gate(source)?;
-    let files = render::files(&api, emit::parts(&api, options.sides));
+    let files = render::files(&api, emit::parts(&api, options.sides), options);
     Ok(Module { name: api.name.snake, files, warnings: cx.report(source) })
 }
 

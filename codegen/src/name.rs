@@ -47,9 +47,14 @@ impl Name {
 
     /// Spells the name of an operation, a route or a tool, beside what every generated module already names.
     pub(crate) fn action(wire: &str) -> Self {
+        Self::renamed_action(wire, wire)
+    }
+
+    /// As [`Name::action`], for one that is `wire` in the document and spelled in Rust after `words`.
+    pub(crate) fn renamed_action(wire: &str, words: &str) -> Self {
         const TAKEN: [&str; 5] = ["api", "builder", "from_env", "listen", "routes"];
-        let name = Self::new(wire);
-        if TAKEN.contains(&name.snake.as_str()) { Self::spelled(wire, &format!("{wire} call")) } else { name }
+        let name = Self::spelled(wire, words);
+        if TAKEN.contains(&name.snake.as_str()) { Self::spelled(wire, &format!("{words} call")) } else { name }
     }
 
     /// The name as a function, field or module.

@@ -2,7 +2,7 @@
 
 mod input;
 
-use capgen_codegen::{File, Module, Options, Report, Severity, Source, generate};
+use capgen_codegen::{File, Module, Report, Severity, Source, generate};
 use input::Input;
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
@@ -10,8 +10,21 @@ use quote::quote;
 /// Generates the API of a document: `api! { "specs/cinder-backups.json", client, server, mcp }`.
 ///
 /// The path is relative to the crate that says it. Without sides after the path, all are generated. A change of the
-/// document or of the overlay beside it (see [`Source`]) rebuilds the crate, and every mistake in them is a compile error
-/// that names its line. An overlay that is added is seen when the crate is next compiled for another reason.
+/// document, of the overlay beside it or of a file it refers to (see [`Source`]) rebuilds the crate, and every mistake in
+/// them is a compile error that names its line. An overlay that is added is seen when the crate is next compiled for
+/// another reason.
+///
+/// Every option of [`Options`](capgen_codegen::Options) may follow, as its table says:
+///
+/// ```text
+/// api! {
+///     "specs/store.yaml", client,
+///     names = strict, docs = off,
+///     only = ["tag:pets", "/v1/owners/*"], except = ["deletePet"],
+///     rename_operations = { "get-all-pets": "pets" }, rename_types = { "PetV2": "Pet" },
+///     derives = ["my_crate::Describe"],
+/// }
+/// ```
 #[proc_macro]
 pub fn api(tokens: proc_macro::TokenStream) -> proc_macro::TokenStream {
     match syn::parse::<Input>(tokens) {
@@ -21,12 +34,10 @@ pub fn api(tokens: proc_macro::TokenStream) -> proc_macro::TokenStream {
 }
 
 fn expand(input: &Input) -> TokenStream {
-    let Input { path, span, sides } = input;
+    let Input { path, span, options } = input;
     let root = std::env::var("CARGO_MANIFEST_DIR").unwrap_or_default();
-    let mut options = Options::default();
-    options.sides = *sides;
     // Diagnostics say the name the author wrote, not where the crate lies.
-    let module = Source::read_in(&root, path).and_then(|source| generate(&source, &options));
+    let module = Source::read_in(&root, path).and_then(|source| generate(&source, options));
     let files = Source::files(std::path::Path::new(&root).join(path));
     let watched = files.iter().filter(|file| file.exists()).map(|file| file.to_string_lossy().into_owned());
     let watch = quote!(#(const _: &[u8] = ::core::include_bytes!(#watched);)*);

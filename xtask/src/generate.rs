@@ -28,7 +28,17 @@ pub enum Side {
 /// Every mistake in every document, two documents that become one module, or the file that could not be written. In the
 /// first two cases nothing is written.
 pub fn run(documents: &[PathBuf], out: &Path, sides: &[Side], runtime: Option<&str>) -> Outcome {
-    let modules = modules(documents, sides)?;
+    run_with(documents, out, sides, runtime, Options::default())
+}
+
+/// As [`run`], with options; their sides are `sides`.
+///
+/// # Errors
+/// As [`run`].
+pub fn run_with(documents: &[PathBuf], out: &Path, sides: &[Side], runtime: Option<&str>, options: Options) -> Outcome {
+    let has = |side| sides.is_empty() || sides.contains(&side);
+    let options = options.sides(Sides { client: has(Side::Client), server: has(Side::Server), mcp: has(Side::Mcp) });
+    let modules = modules(documents, &options)?;
     let name = manifest::crate_name(documents, out);
     let manifest = manifest::text(&name, sides, &manifest::dependency(runtime)?);
     write(out, &manifest, &modules).map_err(|error| format!("{}: {error}\n", out.display()))?;
@@ -37,13 +47,10 @@ pub fn run(documents: &[PathBuf], out: &Path, sides: &[Side], runtime: Option<&s
     Ok(format!("{warnings}{}: crate `{name}` of `{}`\n", out.display(), declared.join("`, `")))
 }
 
-fn modules(documents: &[PathBuf], sides: &[Side]) -> Result<Vec<Module>, String> {
-    let has = |side| sides.is_empty() || sides.contains(&side);
-    let mut options = Options::default();
-    options.sides = Sides { client: has(Side::Client), server: has(Side::Server), mcp: has(Side::Mcp) };
+fn modules(documents: &[PathBuf], options: &Options) -> Result<Vec<Module>, String> {
     let (mut modules, mut wrong) = (Vec::<Module>::new(), String::new());
     for document in documents {
-        match Source::read(document).and_then(|source| capgen_codegen::generate(&source, &options)) {
+        match Source::read(document).and_then(|source| capgen_codegen::generate(&source, options)) {
             Ok(module) if modules.iter().any(|known| known.name == module.name) => {
                 let document = document.display();
                 wrong +=

@@ -1,6 +1,7 @@
 //! The chores of this workspace, one module each. `main.rs` only reads the command line.
 
 pub mod check;
+pub mod choices;
 pub mod corpus;
 pub mod document;
 pub mod generate;

@@ -35,8 +35,14 @@ pub struct Linted {
 /// Generates from each document and keeps only the diagnostics.
 #[must_use]
 pub fn run<P: AsRef<Path>>(documents: &[P], format: Format, styled: bool) -> Linted {
+    run_with(documents, format, styled, &Options::default())
+}
+
+/// As [`run`], with options.
+#[must_use]
+pub fn run_with<P: AsRef<Path>>(documents: &[P], format: Format, styled: bool, options: &Options) -> Linted {
     let documents = whole(documents);
-    let found: Vec<Diagnostic> = documents.iter().flat_map(|document| diagnose(document).diagnostics).collect();
+    let found: Vec<Diagnostic> = documents.iter().flat_map(|document| diagnose(document, options).diagnostics).collect();
     let errors = found.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count();
     let text = match format {
         Format::Human => {
@@ -72,8 +78,8 @@ fn whole<P: AsRef<Path>>(named: &[P]) -> Vec<PathBuf> {
     documents
 }
 
-fn diagnose(document: &Path) -> Report {
-    let generated = Source::read(document).and_then(|source| capgen_codegen::generate(&source, &Options::default()));
+fn diagnose(document: &Path, options: &Options) -> Report {
+    let generated = Source::read(document).and_then(|source| capgen_codegen::generate(&source, options));
     generated.map_or_else(|report| report, |module| module.warnings)
 }
 

@@ -7,7 +7,7 @@ use std::{
 };
 
 use clap::{Parser, Subcommand};
-use xtask::{check, corpus, generate, import, lint, mutants, regenerate, upstream};
+use xtask::{check, choices::Choices, corpus, generate, import, lint, mutants, regenerate, upstream};
 
 #[derive(Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask", about = "The chores of this workspace")]
@@ -38,6 +38,8 @@ enum Chore {
         /// How to say it
         #[arg(long, value_enum, default_value_t)]
         format: lint::Format,
+        #[command(flatten)]
+        choices: Choices,
     },
     /// Generate a crate that stands alone, one module a document
     Generate {
@@ -53,6 +55,8 @@ enum Chore {
         /// The folder of capgen-runtime, or a version of it; this workspace's by default
         #[arg(long)]
         runtime: Option<String>,
+        #[command(flatten)]
+        choices: Choices,
     },
     /// Generate and compile every document of a folder, and say what came of each
     Corpus {
@@ -90,10 +94,12 @@ fn main() -> ExitCode {
         Chore::Corpus { kind, folder, out, no_check } => corpus::run(&root, kind, &folder, out, no_check),
         Chore::Mutants(asked) => mutants::run(&root, &asked),
         Chore::Upstream { upstream, dir } => upstream::run(&root, upstream, dir),
-        Chore::Generate { documents, out, sides, runtime } => generate::run(&documents, &out, &sides, runtime.as_deref()),
+        Chore::Generate { documents, out, sides, runtime, choices } => {
+            generate::run_with(&documents, &out, &sides, runtime.as_deref(), choices.options())
+        }
         // A linter's findings are its output, so they go where a program can read them.
-        Chore::Lint { documents, format } => {
-            let lint::Linted { text, failed } = lint::run(&documents, format, stdout().is_terminal());
+        Chore::Lint { documents, format, choices } => {
+            let lint::Linted { text, failed } = lint::run_with(&documents, format, stdout().is_terminal(), &choices.options());
             print!("{text}");
             return if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS };
         }

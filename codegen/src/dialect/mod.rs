@@ -7,13 +7,15 @@ mod reference;
 mod schema;
 mod wire;
 
+use crate::Options;
 use crate::ir::Api;
 use crate::name::Name;
 use crate::report::Errors;
+use crate::select;
 use crate::source::Source;
 
 /// Lowers a document; which dialect it speaks is told by its top level.
-pub(crate) fn lower(cx: &mut Errors, source: &Source) -> Option<Api> {
+pub(crate) fn lower(cx: &mut Errors, source: &Source, options: &Options) -> Option<Api> {
     let root = source.root();
     if !root.is_object() {
         cx.error(&root.at, format!("this document is {}, not an object", root.kind()), "start it with `openapi:`, `naftiko:` or `ikanos:`");
@@ -21,9 +23,15 @@ pub(crate) fn lower(cx: &mut Errors, source: &Source) -> Option<Api> {
     }
     let has = |key: &str| root.child(key).is_some();
     if has("openapi") {
-        openapi::lower(cx, source)
+        openapi::lower(cx, source, options)
     } else if has("naftiko") || has("ikanos") || has("capability") {
-        capability::lower(cx, source)
+        if !options.only.is_empty() || !options.except.is_empty() || !options.operation_names.is_empty() {
+            let help = "a capability says itself what it consumes, and under which names";
+            cx.error(&root.at, "options pick and rename operations of OpenAPI documents only", help);
+        }
+        let mut api = capability::lower(cx, source)?;
+        select::rename_types(cx, &mut api.types, &options.type_names);
+        Some(api)
     } else if has("overlay") {
         let help = "name the document it changes: its overlay is the file `<name>.overlay.yaml` beside it";
         cx.error(&root.at, "this is an overlay, which changes another document", help);

@@ -9,7 +9,8 @@ use crate::name::{Name, ident};
 
 pub(super) fn items(api: &Api) -> Vec<Item> {
     let sent = api.sent_types();
-    let defs = api.types.iter().enumerate().flat_map(|(index, def)| {
+    let used = api.types.iter().enumerate().filter(|(index, _)| !api.unused.contains(&TypeId(*index)));
+    let defs = used.flat_map(|(index, def)| {
         let mut items = type_def(api, def);
         if let (TypeKind::Struct(fields), true) = (&def.kind, sent.contains(&TypeId(index))) {
             items.extend(comfort::items(api, &def.name, fields));

@@ -5,6 +5,8 @@
 
 pub(crate) mod query;
 
+use std::collections::BTreeSet;
+
 use crate::name::Name;
 use crate::path::PathTemplate;
 use crate::source::{Origins, Pointer};
@@ -38,6 +40,8 @@ pub(crate) struct Api {
     pub(crate) credentials: Vec<Credential>,
     /// Named types.
     pub(crate) types: Vec<TypeDef>,
+    /// Those that are not generated, because no operation that was chosen uses them.
+    pub(crate) unused: BTreeSet<TypeId>,
     /// The calls the remote API offers.
     pub(crate) operations: Vec<Operation>,
     /// What this API does in terms of them.

@@ -34,7 +34,7 @@ impl Api {
 
     /// Whether there is anything to say in `types.rs`.
     pub(crate) fn has_types(&self) -> bool {
-        !self.types.is_empty() || self.operations.iter().any(Operation::has_output_enum)
+        self.types.len() > self.unused.len() || self.operations.iter().any(Operation::has_output_enum)
     }
 }
 

@@ -53,6 +53,11 @@ impl<'a> Cursor<'a> {
         cx.error(&self.at, format!("`{}` is {}", self.at.last(), self.kind()), format!("write {expected}"));
     }
 
+    /// As [`Cursor::mismatch`], where code can be generated without this node.
+    pub(crate) fn mismatch_warning(&self, cx: &mut Errors, expected: &str) {
+        cx.warn(&self.at, format!("`{}` is {}, and is left out", self.at.last(), self.kind()), format!("write {expected}"));
+    }
+
     /// Text, if this is a scalar; numbers and booleans are taken as they print.
     pub(crate) fn as_text(&self) -> Option<String> {
         scalar(self.value)
@@ -84,6 +89,16 @@ impl<'a> Cursor<'a> {
         let text = child.as_text();
         if text.is_none() {
             child.mismatch(cx, "a string");
+        }
+        text
+    }
+
+    /// The text of the member `key`, which is for people; something else there is left out with a warning.
+    pub(crate) fn said(&self, cx: &mut Errors, key: &str) -> Option<String> {
+        let child = self.child(key)?;
+        let text = child.as_text();
+        if text.is_none() {
+            child.mismatch_warning(cx, "a string");
         }
         text
     }

@@ -3,6 +3,7 @@
 //!
 //! The only user of serde_yaml, so that a maintained fork with the same API is a one-line swap in `Cargo.toml`.
 
+mod bundle;
 mod cursor;
 mod locate;
 mod merge;
@@ -14,11 +15,13 @@ mod target;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use serde_yaml::Value;
 
+pub(crate) use bundle::Refused;
 pub(crate) use cursor::Cursor;
 use locate::Places;
 pub(crate) use origin::Origins;
@@ -54,14 +57,27 @@ use crate::report::{Diagnostic, Errors, Place, Report};
 ///
 /// An action whose target matches nothing is an error: the vendor has mended it, and the action can go. Diagnostics and
 /// generated documentation name the overlay for what stands there, and the document for the rest.
+///
+/// # Other files
+///
+/// A `$ref` of an OpenAPI document may name another local file, JSON or YAML, by a path relative to the file that says it
+/// (`../` included), with a fragment (`common.yaml#/components/schemas/Error`) or without. [`Source::read`] grafts every
+/// file that is reached below the key `x-capgen-files` of the tree and rewrites each `$ref` to point there; diagnostics
+/// and generated documentation name the file. Overlays come first: each file has its own overlay beside it, and what an
+/// overlay adds may refer to files too. What is not read (a URL, an absolute path, a file that is not there) is a warning
+/// where it is used. [`Source::from_text`] reads no other file.
 #[derive(Clone, Debug)]
 pub struct Source {
-    /// The document itself, then its overlays as they were applied.
+    /// The document itself, then its overlays as they were applied, then the files it refers to, each with its overlays.
     texts: Vec<Text>,
     root: Value,
     origins: Origins,
     /// What the author of an overlay should look at, with the index of its text.
     warnings: Vec<(usize, Diagnostic)>,
+    /// The `$ref`s to other files that are not followed, and why.
+    refused: BTreeMap<Pointer, Refused>,
+    /// The other files that were read, as they are found on disk.
+    paths: Vec<PathBuf>,
 }
 
 /// What some editors put before the text of a file (RFC 3629 §6), and what no parser of JSON or YAML need know.
@@ -95,6 +111,15 @@ impl Source {
     }
 
     fn open(path: &Path, name: &str) -> Result<Self, Report> {
+        let mut source = Self::with_overlays(path, name)?;
+        if source.root().child("openapi").is_some() {
+            bundle::bundle(&mut source, path);
+        }
+        Ok(source)
+    }
+
+    /// One file, changed by the overlays beside it.
+    fn with_overlays(path: &Path, name: &str) -> Result<Self, Report> {
         let mut source = Self::from_text(name, text_of(path, name)?)?;
         for overlay in overlays(path) {
             let file = overlay.file_name().unwrap_or_default();
@@ -102,6 +127,17 @@ impl Source {
             source = source.with_overlay(name.as_str(), text_of(&overlay, &name)?)?;
         }
         Ok(source)
+    }
+
+    /// Takes in the texts of `other`, whose tree is to stand at `root`, and gives that tree; `folder` is where the file
+    /// lies, seen from the document.
+    fn graft(&mut self, other: Self, root: &Pointer, folder: &str) -> Value {
+        let Self { texts, root: tree, origins, warnings, refused: _, paths: _ } = other;
+        let before = self.texts.len();
+        self.origins.graft(root, origins, folder);
+        self.warnings.extend(warnings.into_iter().map(|(order, warning)| (order + before, warning)));
+        self.texts.extend(texts);
+        tree
     }
 
     /// Parses `text`; `name` is what diagnostics call it, and tells JSON (`.json`) from YAML.
@@ -118,7 +154,8 @@ impl Source {
         match parsed {
             Ok(root) => {
                 let origins = Origins::of(file_name(&name));
-                Ok(Self { texts: vec![Text { name, text, places: OnceLock::new() }], root, origins, warnings: Vec::new() })
+                let texts = vec![Text { name, text, places: OnceLock::new() }];
+                Ok(Self { texts, root, origins, warnings: Vec::new(), refused: BTreeMap::new(), paths: Vec::new() })
             }
             Err((place, message)) => Err(Report::of_file(&name, place, message, None)),
         }
@@ -142,14 +179,22 @@ impl Source {
         Ok(self)
     }
 
-    /// The files that [`Source::read`] reads for `path`: the document, and each overlay that is there.
+    /// The files that [`Source::read`] reads for `path`: the document, each overlay that is there, and every file they
+    /// refer to with its overlays.
     #[must_use]
     pub fn files(path: impl AsRef<Path>) -> Vec<PathBuf> {
         let path = path.as_ref();
-        std::iter::once(path.to_owned()).chain(overlays(path)).collect()
+        let reached = bundle::reached(path);
+        let reached = reached.iter().flat_map(|path| std::iter::once(path.clone()).chain(overlays(path)));
+        std::iter::once(path.to_owned()).chain(overlays(path)).chain(reached).collect()
     }
 
-    /// The document with its overlays applied, as plain data.
+    /// Whether there is an overlay beside the document `path`.
+    pub(crate) fn is_overlaid(path: impl AsRef<Path>) -> bool {
+        overlays(path.as_ref()).next().is_some()
+    }
+
+    /// The document with its overlays applied and the files it refers to grafted, as plain data.
     #[must_use]
     pub fn merged(&self) -> serde_json::Value {
         parse::to_json(&self.root)
@@ -180,6 +225,16 @@ impl Source {
     /// What was found while the overlays were applied, with the order of its file.
     pub(crate) fn warnings(&self) -> &[(usize, Diagnostic)] {
         &self.warnings
+    }
+
+    /// Why the `$ref` at this pointer, which names another file, was not followed.
+    pub(crate) fn refused(&self, at: &Pointer) -> Option<&Refused> {
+        self.refused.get(at)
+    }
+
+    /// How the author would write a reference to this node.
+    pub(crate) fn spell(&self, pointer: &Pointer) -> String {
+        bundle::spell(pointer)
     }
 
     /// The whole document.

@@ -7,7 +7,7 @@ use super::Pointer;
 /// Where a node stands, in which of the files.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Origin {
-    /// Index: the document is 0, its overlays follow.
+    /// Index: the document is 0; its overlays follow, then the files it refers to.
     pub(crate) file: usize,
     pub(crate) at: Pointer,
 }
@@ -15,7 +15,7 @@ pub(crate) struct Origin {
 /// The origin of every node. Only what its parent's origin does not already say is written down.
 #[derive(Clone, Debug)]
 pub(crate) struct Origins {
-    /// The names without folders.
+    /// The names, relative to the folder of the document.
     pub(crate) files: Vec<String>,
     tree: Trace,
 }
@@ -58,6 +58,17 @@ impl Origins {
         *self.trace(pointer) = Trace { own: Some(origin), below: BTreeMap::new() };
     }
 
+    /// The tree of another file, which lies in `folder` seen from the document, comes to stand at `pointer`.
+    pub(super) fn graft(&mut self, pointer: &Pointer, other: Self, folder: &str) {
+        let Self { files, mut tree } = other;
+        let before = self.files.len();
+        tree.own.get_or_insert(Origin { file: 0, at: Pointer::default() });
+        tree.shift(before);
+        *self.trace(pointer) = tree;
+        let separator = if folder.is_empty() { "" } else { "/" };
+        self.files.extend(files.into_iter().map(|file| format!("{folder}{separator}{file}")));
+    }
+
     /// Members were removed from the object at `pointer`.
     pub(super) fn remove(&mut self, pointer: &Pointer, is_gone: impl Fn(&str) -> bool) {
         self.trace(pointer).below.retain(|key, _| !is_gone(key));
@@ -78,5 +89,15 @@ impl Origins {
 
     fn trace(&mut self, pointer: &Pointer) -> &mut Trace {
         pointer.keys().fold(&mut self.tree, |trace, key| trace.below.entry(key).or_default())
+    }
+}
+
+impl Trace {
+    /// Counts files from `before` on.
+    fn shift(&mut self, before: usize) {
+        if let Some(own) = &mut self.own {
+            own.file += before;
+        }
+        self.below.values_mut().for_each(|trace| trace.shift(before));
     }
 }

@@ -41,7 +41,8 @@ impl fmt::Display for Pointer {
     }
 }
 
-fn percent_decode(text: &str) -> String {
+/// Text of a URI as it is meant (RFC 3986 §2.1).
+pub(super) fn percent_decode(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let [first, tail @ ..] = rest {

@@ -39,6 +39,7 @@ pub(crate) fn lower(cx: &mut Errors, source: &Source) -> Option<Api> {
         base_url: consumed.base_url,
         settings,
         credentials: consumed.credentials,
+        unused: Default::default(),
         types: types.defs,
         operations: consumed.operations,
         functions: exposed.functions,

@@ -10,7 +10,7 @@ use crate::source::Cursor;
 
 pub(super) fn lower_body(cx: &mut Errors, types: &mut Types<'_>, cursor: &Cursor<'_>, op: &Name) -> Option<Body> {
     let declared = cursor.object(cx, "requestBody")?;
-    let body = resolve(cx, types.source, declared)?;
+    let Some(body) = resolve(cx, types.source, declared) else { return Some(unknown()) };
     let Some(content) = body.object(cx, "content") else {
         cx.error(&body.at, "this request body has no `content`", "name a media type and its schema");
         return None;
@@ -32,4 +32,9 @@ pub(super) fn lower_body(cx: &mut Errors, types: &mut Types<'_>, cursor: &Cursor
         ty,
         doc: body.text(cx, "description").unwrap_or_default(),
     })
+}
+
+/// A body that is declared somewhere else, which is not to be found: any JSON.
+fn unknown() -> Body {
+    Body { media: "application/json".to_owned(), name: Name::new("body"), required: false, ty: Type::Json, doc: String::new() }
 }

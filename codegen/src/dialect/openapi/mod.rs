@@ -1,31 +1,40 @@
-//! OpenAPI 3.0: servers, security and paths of a document, lowered to operations.
+//! OpenAPI 3.0 and 3.1: servers, security and paths of a document, lowered to operations.
 
 mod body;
+mod doc;
+mod endpoint;
 mod media;
 mod operation;
 mod pages;
 mod parameter;
+mod path;
 mod reply;
 mod security;
 mod server;
 
-use super::reference;
 use super::schema::Types;
 use super::{env_name, module_name, paragraphs};
-use crate::ir::{Api, FromSetting, Method, Setting};
+use crate::Options;
+use crate::ir::{Api, FromSetting, Operation, Setting, TypeDef};
 use crate::name::Name;
 use crate::report::Errors;
+use crate::select;
 use crate::source::{Cursor, Source};
 
 /// Lowers an OpenAPI document.
-pub(crate) fn lower(cx: &mut Errors, source: &Source) -> Option<Api> {
+pub(crate) fn lower(cx: &mut Errors, source: &Source, options: &Options) -> Option<Api> {
     let root = source.root();
     check_version(cx, &root);
-    root.only(cx, &["openapi", "info", "tags", "servers", "security", "components", "paths", "externalDocs", "webhooks"]);
+    root.only(cx, KNOWN);
+    check_paths(cx, &root);
+    doc::report_webhooks(cx, &root);
     let name = module_name(source);
     let mut types = Types::new(source);
     types.lower_components(cx);
-    let operations = lower_paths(cx, &mut types, &root);
+    let endpoints = endpoint::endpoints(cx, source, options);
+    let operations: Vec<Operation> = endpoints.into_iter().map(|endpoint| operation::lower(cx, &mut types, endpoint)).collect();
+    select::rename_types(cx, &mut types.defs, &options.type_names);
+    settle_outputs(cx, &operations, &mut types.defs);
     let (base_url, mut settings) = server::lower_servers(cx, &root, &name);
     let (credentials, secrets) = security::lower_security(cx, source, &name);
     settings.extend(secrets);
@@ -36,6 +45,7 @@ pub(crate) fn lower(cx: &mut Errors, source: &Source) -> Option<Api> {
         base_url,
         settings,
         credentials,
+        unused: select::unused(options, &operations, &types.defs),
         types: types.defs,
         operations,
         functions: Vec::new(),
@@ -46,23 +56,55 @@ pub(crate) fn lower(cx: &mut Errors, source: &Source) -> Option<Api> {
     })
 }
 
+const KNOWN: &[&str] =
+    &["openapi", "info", "tags", "servers", "security", "components", "paths", "externalDocs", "webhooks", "jsonSchemaDialect"];
+
+/// A patch version changes nothing; what a later minor version adds is not known here.
 fn check_version(cx: &mut Errors, root: &Cursor<'_>) {
-    let version = root.text(cx, "openapi").unwrap_or_default();
-    if let Some(at) = root.child("openapi")
-        && !version.starts_with("3.")
-    {
-        cx.error(&at.at, format!("`openapi` is `{version}`"), "this generator reads OpenAPI 3.0");
+    let Some(at) = root.child("openapi") else { return };
+    let version = at.as_text().unwrap_or_default();
+    let mut numbers = version.split('.');
+    match (numbers.next(), numbers.next()) {
+        (Some("3"), None | Some("0" | "1")) => {}
+        (Some("3"), Some(_)) => cx.warn(&at.at, format!("`openapi` is `{version}`"), "it is read as 3.1"),
+        _ => cx.error(&at.at, format!("`openapi` is `{version}`"), "this generator reads OpenAPI 3.0 and 3.1"),
+    }
+}
+
+/// A document may be about schemas or webhooks alone (OpenAPI 3.1.0, "OpenAPI Object"); one with neither is a mistake.
+fn check_paths(cx: &mut Errors, root: &Cursor<'_>) {
+    match root.child("paths") {
+        Some(paths) if !paths.is_object() => paths.mismatch_warning(cx, "an object of paths"),
+        None if root.child("components").is_none() && root.child("webhooks").is_none() => {
+            cx.warn(&root.at, "`paths` is missing", "an OpenAPI document lists its operations under `paths`");
+        }
+        _ => {}
     }
 }
 
 fn lower_info(cx: &mut Errors, root: &Cursor<'_>) -> String {
-    let Some(info) = root.object(cx, "info") else {
-        cx.error(&root.at, "`info` is missing", "an OpenAPI document has an `info` with `title` and `version`");
+    let Some(info) = root.child("info").filter(Cursor::is_object) else {
+        cx.warn(&root.at, "`info` is missing", "an OpenAPI document has an `info` with `title` and `version`");
         return String::new();
     };
-    let title = info.text(cx, "title");
-    let description = info.text(cx, "description");
+    let title = info.said(cx, "title");
+    let description = info.said(cx, "description");
     paragraphs([title.as_deref(), description.as_deref()])
+}
+
+/// The answer of an operation with several success statuses is a type of its own, beside which a schema gives way.
+fn settle_outputs(cx: &mut Errors, operations: &[Operation], defs: &mut [TypeDef]) {
+    for op in operations.iter().filter(|op| op.has_output_enum()) {
+        let output = format!("{}Output", op.name.pascal);
+        let Some(index) = defs.iter().position(|def| def.name.pascal == output) else { continue };
+        let wire = defs[index].name.wire.clone();
+        let free = |name: &Name| !defs.iter().any(|def| def.name.pascal == name.pascal);
+        let words = std::iter::once(format!("{output} Schema")).chain((2..).map(|count| format!("{output} Schema {count}")));
+        let Some(name) = words.map(|words| Name::spelled(&wire, &words)).find(free) else { continue };
+        let message = format!("schema `{wire}` has the name of what operation `{}` answers", op.name.wire);
+        cx.renamed(&defs[index].at, Some(&op.at), message, &name.pascal);
+        defs[index].name = name;
+    }
 }
 
 /// The settings that parameters are taken from: one for all parameters that name it, and none of them is required.
@@ -83,28 +125,4 @@ fn lower_defaults(operations: &[crate::ir::Operation], module: &Name) -> Vec<Set
         }
     }
     settings
-}
-
-fn lower_paths(cx: &mut Errors, types: &mut Types<'_>, root: &Cursor<'_>) -> Vec<crate::ir::Operation> {
-    const BESIDE: [&str; 4] = ["parameters", "summary", "description", "servers"];
-    let mut operations = Vec::new();
-    let Some(paths) = root.object(cx, "paths") else {
-        cx.error(&root.at, "`paths` is missing", "an OpenAPI document lists its operations under `paths`");
-        return operations;
-    };
-    for (path, item) in paths.entries().into_iter().filter(|(path, _)| !path.starts_with("x-")) {
-        let Some(item) = reference::resolve(cx, types.source, item) else { continue };
-        for (key, cursor) in item.entries() {
-            if BESIDE.contains(&key.as_str()) || key.starts_with("x-") || key == "$ref" {
-                continue;
-            }
-            let Some(method) = Method::parse(&key).filter(|_| key.chars().all(char::is_lowercase)) else {
-                let help = "a path has `get`, `put`, `post`, `delete`, `options`, `head`, `patch`, `trace`";
-                cx.error(&cursor.at, format!("`{key}` is not a method"), help);
-                continue;
-            };
-            operations.extend(operation::lower(cx, types, &item, &cursor, &path, method));
-        }
-    }
-    operations
 }

@@ -16,10 +16,13 @@ pub(super) fn lower_params(cx: &mut Errors, types: &mut Types<'_>, item: &Cursor
         let mut of_this_list = Vec::new();
         for declared in list.list(cx, "parameters") {
             let place = declared.at.clone();
+            let own = declared.child("$ref").and_then(|_| declared.text(cx, "description"));
             let Some(declared) = resolve(cx, types.source, declared) else { continue };
             let shared = declared.at != place;
             let hint = if shared { declared.at.last() } else { format!("{} {}", op.pascal, declared.text(cx, "name").unwrap_or_default()) };
-            let Some(param) = lower_param(cx, types, &declared, &hint) else { continue };
+            let Some(mut param) = lower_param(cx, types, &declared, &hint) else { continue };
+            // A description beside `$ref` wins (OpenAPI 3.1.0, "Reference Object").
+            param.doc = own.unwrap_or(param.doc);
             let key = (param.name.wire.clone(), param.location);
             if of_this_list.contains(&key) {
                 cx.error(&place, format!("{} parameter `{}` is declared twice", key.1.as_str(), key.0), "remove one of them");

@@ -21,12 +21,14 @@ pub(super) fn lower_replies(cx: &mut Errors, types: &mut Types<'_>, cursor: &Cur
             cx.error(&declared.at, format!("`{status}` is not a status"), "write `200`, `2XX` or `default`");
             continue;
         }
-        let place = declared.at.clone();
-        let Some(declared) = resolve(cx, types.source, declared) else { continue };
+        let (place, own) = (declared.at.clone(), declared.clone());
+        let declared = resolve(cx, types.source, declared);
         let success = number.map_or(status == "2XX", |number| (200..300).contains(&number));
         if success {
-            let content = lower_content(cx, types, &declared, &format!("{} Response {status}", op.pascal));
-            let doc = declared.text(cx, "description").unwrap_or_default();
+            let hint = format!("{} Response {status}", op.pascal);
+            let content = declared.as_ref().map_or(Content::Json(Type::Json), |declared| lower_content(cx, types, declared, &hint));
+            // A description beside `$ref` wins (OpenAPI 3.1.0, "Reference Object").
+            let doc = [Some(&own), declared.as_ref()].into_iter().flatten().find_map(|at| at.text(cx, "description")).unwrap_or_default();
             if replies.iter().any(|known: &Reply| known.status == number) {
                 cx.error(&place, format!("status `{status}` is declared twice"), "remove one of them");
             }
