@@ -14,6 +14,7 @@ mod retry;
 mod send;
 mod settings;
 mod setup;
+mod style;
 mod url;
 mod wire;
 
