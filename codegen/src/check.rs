@@ -71,10 +71,16 @@ fn check_outputs(cx: &mut Errors, api: &Api) {
     }
 }
 
-/// One method and path, one operation: where operations themselves are served.
+/// One method and path, one operation: a server cannot tell two apart, though a client can offer both.
 fn check_endpoints(cx: &mut Errors, api: &Api) {
-    if api.serves {
-        check_routes(cx, api.operations.iter().map(|op| (op.method, op.path.shape(), &op.at)));
+    let mut seen: Vec<(Method, String)> = Vec::new();
+    for op in api.operations.iter().filter(|_| api.serves) {
+        let endpoint = (op.method, op.path.shape());
+        if seen.contains(&endpoint) {
+            let message = format!("`{} {}` is served twice", endpoint.0.as_str(), endpoint.1);
+            cx.warn(&op.at, message, "a client has both; a server answers with the first");
+        }
+        seen.push(endpoint);
     }
 }
 

@@ -1,13 +1,16 @@
 //! OpenAPI 3.0: servers, security and paths of a document, lowered to operations.
 
 mod body;
+mod inputs;
 mod media;
 mod operation;
 mod pages;
 mod parameter;
+mod path;
 mod reply;
 mod security;
 mod server;
+mod style;
 
 use super::reference;
 use super::schema::Types;

@@ -1,6 +1,6 @@
 //! One operation: its name, and what the other files of this folder say of its parameters, body and answers.
 
-use super::{body, pages, parameter, reply};
+use super::{body, inputs, pages, parameter, path, reply};
 use crate::dialect::paragraphs;
 use crate::dialect::schema::Types;
 use crate::ir::{Method, Operation};
@@ -23,17 +23,15 @@ pub(super) fn lower(
         return None;
     }
     cursor.only(cx, KNOWN);
-    let path = PathTemplate::parse(path).map_err(|wrong| cx.error(&item.at, format!("path {wrong}"), "")).ok()?;
-    if !path.text.starts_with('/') {
-        cx.error(&item.at, format!("path `{}` does not start with `/`", path.text), format!("write `/{}`", path.text));
-        return None;
-    }
+    let spelled = path::lower(cx, &item.at, path)?;
+    let path = spelled.path.clone();
     check_ignored(cx, types, item, cursor);
     let name = operation_name(cx, cursor, method, &path);
     let body = body::lower_body(cx, types, cursor, &name);
     let mut params = parameter::lower_params(cx, types, item, cursor, &name);
-    parameter::add_undeclared(cx, cursor, &path, &mut params);
-    parameter::name_inputs(&mut params, body.is_some());
+    spelled.place_params(cx, &cursor.at, &mut params);
+    parameter::match_path(cx, cursor, &path, &mut params);
+    inputs::name_inputs(cx, &name, &mut params, body.is_some());
     let replies = reply::lower_replies(cx, types, cursor, &name);
     let failures = reply::lower_failures(cx, types, cursor, &name);
     let pages = pages::lower_pages(cx, types, cursor, &replies);
