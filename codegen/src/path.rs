@@ -5,7 +5,7 @@
 pub(crate) struct PathTemplate {
     /// The path with every variable written `{name}`, whatever the document's spelling.
     pub(crate) text: String,
-    /// The variables in order.
+    /// The variables in order; one that is there twice has the same value in both places.
     pub(crate) variables: Vec<String>,
 }
 
@@ -35,11 +35,10 @@ impl PathTemplate {
         if name.is_empty() || name.contains(['{', '}', '/']) {
             return Err(format!("`{whole}` has a variable without a name"));
         }
-        if self.variables.iter().any(|known| known == name) {
-            return Err(format!("`{whole}` has the variable `{{{name}}}` twice"));
-        }
         self.text.push_str(&format!("{{{name}}}"));
-        self.variables.push(name.to_owned());
+        if !self.variables.iter().any(|known| known == name) {
+            self.variables.push(name.to_owned());
+        }
         Ok(())
     }
 

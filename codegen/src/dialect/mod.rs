@@ -3,6 +3,7 @@
 mod capability;
 mod composition;
 mod openapi;
+mod param;
 mod reference;
 mod schema;
 mod wire;

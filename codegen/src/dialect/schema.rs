@@ -273,35 +273,6 @@ impl<'a> Types<'a> {
     pub(super) fn property_names(&self, ty: &Type) -> Vec<String> {
         self.fields_of(ty).iter().map(|field| field.name.wire.clone()).collect()
     }
-
-    /// Parameters are text on the wire: a scalar, or a list of scalars.
-    pub(super) fn as_param(&self, cx: &mut Errors, at: &Pointer, wire: &str, ty: Type) -> Type {
-        let fits = match &ty {
-            Type::List(item) => self.is_scalar(item),
-            ty => self.is_scalar(ty),
-        };
-        if !fits {
-            cx.error(
-                at,
-                format!("parameter `{wire}` is neither a scalar nor a list of scalars"),
-                "objects in parameters are not supported",
-            );
-            return Type::String;
-        }
-        if ty == Type::Json { Type::String } else { ty }
-    }
-
-    fn is_scalar(&self, ty: &Type) -> bool {
-        match ty {
-            Type::Named(id) => match &self.defs[id.0].kind {
-                TypeKind::Enum(_) => true,
-                TypeKind::Alias(ty) => self.is_scalar(ty),
-                _ => false,
-            },
-            Type::List(_) | Type::Map(_) | Type::Boxed(_) | Type::RawJson | Type::RawObject => false,
-            _ => true,
-        }
-    }
 }
 
 fn type_name(words: &str) -> Name {

@@ -1,8 +1,6 @@
 //! Names on the wire: which a parameter may have, and which belong to the client.
 
 use crate::ir::Location;
-use crate::report::Errors;
-use crate::source::Pointer;
 
 /// Headers that frame a message or say who sends it (RFC 9110, RFC 9112): no caller may set them.
 const OURS: [&str; 12] = [
@@ -20,24 +18,19 @@ const OURS: [&str; 12] = [
     "upgrade",
 ];
 
-/// Whether a parameter may travel under this name; a name that cannot is an error, or a header that is the client's own.
-pub(super) fn check_name(cx: &mut Errors, at: &Pointer, location: Location, wire: &str) -> bool {
+/// Whether a parameter may travel under this name; if not, what is wrong and the way out.
+pub(super) fn check_name(location: Location, wire: &str) -> Result<(), (String, &'static str)> {
     let is_token =
         |wire: &str| !wire.is_empty() && wire.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte));
     let place = location.as_str();
     match location {
         Location::Header if OURS.contains(&wire.to_lowercase().as_str()) => {
-            cx.error(at, format!("no caller may set the header `{wire}`"), "the client sets it; remove the parameter");
-            false
+            Err((format!("no caller may set the header `{wire}`"), "the client sets it; remove the parameter"))
         }
         Location::Header | Location::Cookie if !is_token(wire) => {
-            cx.error(
-                at,
-                format!("`{}` is no name of a {place}", wire.escape_debug()),
-                "a name has letters, digits and ``!#$%&'*+-.^_`|~``",
-            );
-            false
+            let message = format!("`{}` is no name of a {place}", wire.escape_debug());
+            Err((message, "a name has letters, digits and ``!#$%&'*+-.^_`|~``"))
         }
-        _ => true,
+        _ => Ok(()),
     }
 }

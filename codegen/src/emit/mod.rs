@@ -11,6 +11,7 @@ mod request;
 mod rest;
 mod schema;
 mod server;
+mod style;
 mod types;
 
 use proc_macro2::{Literal, TokenStream};

@@ -3,7 +3,7 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::{Item, doc};
+use super::{Item, doc, style};
 use crate::ir::{Api, Body, Credential, FromSetting, Location, Operation, Param, Setting};
 
 pub(super) fn items(api: &Api) -> Vec<Item> {
@@ -72,7 +72,7 @@ fn operation(api: &Api, op: &Operation) -> TokenStream {
     let name = &op.name.snake;
     let method = super::method(op.method);
     let path = &op.path.text;
-    let params = op.params.iter().map(param);
+    let params = op.params.iter().map(|param| self::param(api, param));
     let body = body(op.body.as_ref());
     let any = op.replies.iter().any(|reply| reply.status.is_none());
     let success = op.replies.iter().filter(|_| !any).filter_map(|reply| reply.status).map(Literal::u16_unsuffixed);
@@ -90,10 +90,11 @@ fn operation(api: &Api, op: &Operation) -> TokenStream {
     }
 }
 
-fn param(param: &Param) -> TokenStream {
+fn param(api: &Api, param: &Param) -> TokenStream {
     let descriptor = descriptor_of(param.location, &param.name.wire, &param.input, param.required);
     let setting = param.setting.as_ref().map(|FromSetting { name, prefix }| quote!(.setting(#name, #prefix)));
-    quote!(#descriptor #setting)
+    let spelling = style::spelling(api, param);
+    quote!(#descriptor #setting #spelling)
 }
 
 /// `Param::query("limit").required().named("limit_query")`

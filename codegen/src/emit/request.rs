@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
 use super::types::{content_type, variant_name};
-use super::{Item, doc, outer_type, plain};
+use super::{Item, doc, outer_type, plain, style};
 use crate::ir::{Api, Body, Content, Operation, Param, Reply, Type, TypeKind};
 use crate::name::Name;
 
@@ -68,7 +68,9 @@ pub(super) fn argument(api: &Api, name: &Name, ty: &Type) -> TokenStream {
 
 pub(super) fn set(api: &Api, param: &Param) -> TokenStream {
     let (input, name, ty) = (&param.input, param.name.ident(), outer_type(api, &param.ty));
-    if converts(api, &param.ty) { quote!(.set(#input, Into::<#ty>::into(#name))) } else { quote!(.set(#input, #name)) }
+    let value = if converts(api, &param.ty) { quote!(Into::<#ty>::into(#name)) } else { quote!(#name) };
+    let value = style::handed(api, param, value);
+    quote!(.set(#input, #value))
 }
 
 pub(super) fn body_argument(api: &Api, body: &Body) -> TokenStream {

@@ -4,8 +4,8 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::types::{content_type, variant_name};
-use super::{Item, doc, outer_type};
-use crate::ir::{Api, Body, Content, Location, Operation, Param, Reply, Type};
+use super::{Item, doc, outer_type, style};
+use crate::ir::{Api, Body, Content, Operation, Param, Reply};
 
 pub(super) fn items(api: &Api) -> Vec<Item> {
     let types = api.has_types().then(|| {
@@ -15,7 +15,7 @@ pub(super) fn items(api: &Api) -> Vec<Item> {
     });
     let mut items = vec![Item::from(quote! { use super::operations; #types use rt::server::Failure; })];
     for op in &api.operations {
-        items.extend([request(api, op), from_inputs(op)].map(Item::from));
+        items.extend([request(api, op), from_inputs(api, op)].map(Item::from));
         items.extend(op.has_output_enum().then(|| Item::from(output_encode(op))));
     }
     items.extend([server(api), router(api)].map(Item::from));
@@ -51,9 +51,9 @@ fn optional(required: bool, ty: TokenStream) -> TokenStream {
     if required { ty } else { quote!(Option<#ty>) }
 }
 
-fn from_inputs(op: &Operation) -> TokenStream {
+fn from_inputs(api: &Api, op: &Operation) -> TokenStream {
     let name = op.name.suffixed("Request");
-    let reads = op.params.iter().map(read).chain(op.body.iter().map(read_body));
+    let reads = op.params.iter().map(|param| read(api, param)).chain(op.body.iter().map(read_body));
     let fields = op.params.iter().map(|param| param.name.ident()).chain(op.body.iter().map(|_| crate::name::ident("body")));
     quote! {
         impl rt::input::FromInputs for #name {
@@ -65,14 +65,9 @@ fn from_inputs(op: &Operation) -> TokenStream {
     }
 }
 
-fn read(param: &Param) -> TokenStream {
-    let (field, input) = (param.name.ident(), &param.input);
-    let segment = param.location == Location::Path && param.ty == Type::String;
-    match (segment, param.required) {
-        (true, _) => quote!(let #field = inputs.segment(#input);),
-        (false, true) => quote!(let #field = inputs.required(#input);),
-        (false, false) => quote!(let #field = inputs.optional(#input);),
-    }
+fn read(api: &Api, param: &Param) -> TokenStream {
+    let (field, read) = (param.name.ident(), style::read(api, param));
+    quote!(let #field = #read;)
 }
 
 fn read_body(body: &Body) -> TokenStream {

@@ -4,6 +4,7 @@
 //! [`Route`] (REST) and a [`Tool`] (MCP) only expose a function, so that the two adapters cannot diverge.
 
 pub(crate) mod query;
+pub(crate) mod style;
 
 use std::collections::BTreeSet;
 
@@ -261,6 +262,8 @@ pub(crate) struct Param {
     pub(crate) at: Pointer,
     /// The setting of the client that it is taken from where a call does not say.
     pub(crate) setting: Option<FromSetting>,
+    /// How its value is spelled.
+    pub(crate) spelling: style::Spelling,
 }
 
 /// A parameter that a setting of the client stands behind.

@@ -23,7 +23,9 @@ impl Api {
     /// The types that callers send, which are worth comfort in the making.
     pub(crate) fn sent_types(&self) -> BTreeSet<TypeId> {
         let mut sent = BTreeSet::new();
-        let mut open: Vec<TypeId> = self.operations.iter().filter_map(|op| op.body.as_ref()?.ty.named()).collect();
+        let bodies = self.operations.iter().filter_map(|op| op.body.as_ref()?.ty.named());
+        let params = self.operations.iter().flat_map(|op| &op.params).filter_map(|param| param.ty.named());
+        let mut open: Vec<TypeId> = bodies.chain(params).collect();
         while let Some(id) = open.pop() {
             if sent.insert(id) {
                 open.extend(self.type_def(id).mentions());

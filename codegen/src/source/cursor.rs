@@ -20,7 +20,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// This piece as plain data.
-    pub(super) fn json(&self) -> serde_json::Value {
+    pub(crate) fn json(&self) -> serde_json::Value {
         super::parse::to_json(self.value)
     }
 

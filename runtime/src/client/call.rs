@@ -23,7 +23,7 @@ pub type Pending = Pin<Box<dyn Future<Output = Result<Answer, Error>> + Send>>;
 pub struct Call {
     pub(super) client: Client,
     pub(super) operation: &'static Operation,
-    pub(super) values: Vec<(&'static Param, Vec<String>)>,
+    pub(super) values: Vec<(&'static Param, Argument)>,
     pub(super) body: Option<Bytes>,
     pub(super) violation: Option<Violation>,
     pub(super) timeout: Option<Duration>,
@@ -54,8 +54,8 @@ impl Call {
         self.values.retain(|(set, _)| set.input != name);
         match value.into_argument() {
             Argument::Absent => {}
-            Argument::One(text) => self.values.push((param, vec![text])),
-            Argument::Many(texts) => self.values.push((param, texts)),
+            Argument::Broken(why) => return self.refuse(Violation::new(param.input, param.place.as_str(), why)),
+            value => self.values.push((param, value)),
         }
         self
     }

@@ -15,6 +15,7 @@ mod root;
 mod send;
 mod settings;
 mod setup;
+mod style;
 mod url;
 mod wire;
 

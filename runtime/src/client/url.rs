@@ -1,13 +1,13 @@
 //! The URL of a call: base URL, path template and query, each value percent-encoded in its place.
 
-use percent_encoding::utf8_percent_encode;
 use url::Url;
 
 use super::credentials::Credentials;
 use super::root;
+use super::style::{self, pair};
 use crate::api::{Operation, Param, Place};
-use crate::input::Violation;
-use crate::path::{Piece, RESERVED, check_segment, is_dots, pieces};
+use crate::input::{Argument, Violation};
+use crate::path::{Piece, is_dots, pieces};
 
 /// Checks a base URL.
 ///
@@ -32,8 +32,8 @@ pub(super) fn base(text: &str) -> Result<Url, &'static str> {
     Ok(url)
 }
 
-/// The parameter of an operation called `input`, and its texts.
-pub(super) type Values<'a> = &'a [(&'static Param, Vec<String>)];
+/// The parameters of an operation that are set.
+pub(super) type Values<'a> = &'a [(&'static Param, Argument)];
 
 /// Where the query of a call comes from, besides its credentials.
 #[derive(Clone, Copy)]
@@ -56,15 +56,19 @@ pub(super) fn build<'a>(
     query: Query<'a>,
     credentials: &'a Credentials,
 ) -> Result<Url, Violation> {
-    let (mut text, path) = root::place(base, operation.path)?;
+    let (path, fixed) = operation.path.split_once('?').unwrap_or((operation.path, ""));
+    let (mut text, path) = root::place(base, path)?;
     for segment in path.split('/').skip(1) {
         text.push('/');
         text.push_str(&fill(segment, values)?);
     }
     let mut pairs: Vec<String> = match query {
         Query::Values => {
-            let own = values.iter().filter(|(param, _)| param.place == Place::Query);
-            own.flat_map(|(param, texts)| texts.iter().map(|text| pair(param.wire, text))).collect()
+            let mut pairs: Vec<String> = fixed.split('&').filter(|pair| !pair.is_empty()).map(str::to_owned).collect();
+            for (param, value) in values.iter().filter(|(param, _)| param.place == Place::Query) {
+                pairs.extend(style::query(operation, param, value)?);
+            }
+            pairs
         }
         Query::Link(query) => {
             text.truncate(text.find('?').unwrap_or(text.len()));
@@ -79,10 +83,6 @@ pub(super) fn build<'a>(
     Url::parse(&text).map_err(|_| Violation::new("base_url", "path", "makes no URL together with the path"))
 }
 
-fn pair(name: &str, value: &str) -> String {
-    format!("{}={}", utf8_percent_encode(name, RESERVED), utf8_percent_encode(value, RESERVED))
-}
-
 /// One segment of the path template, filled in.
 fn fill(segment: &str, values: Values<'_>) -> Result<String, Violation> {
     let mut filled = String::with_capacity(segment.len());
@@ -91,10 +91,9 @@ fn fill(segment: &str, values: Values<'_>) -> Result<String, Violation> {
         match piece {
             Piece::Literal(text) => filled.push_str(text),
             Piece::Param(wire) => {
-                let (input, value) = find(wire, values)?;
-                check_segment(value).map_err(|message| Violation::new(input, "path", message))?;
-                filled.extend(utf8_percent_encode(value, RESERVED));
-                last = Some(input);
+                let (param, value) = find(wire, values)?;
+                filled.push_str(&style::path(param, value)?);
+                last = Some(param.input);
             }
         }
     }
@@ -104,13 +103,7 @@ fn fill(segment: &str, values: Values<'_>) -> Result<String, Violation> {
     }
 }
 
-fn find<'a>(wire: &'a str, values: Values<'a>) -> Result<(&'a str, &'a str), Violation> {
+fn find<'a>(wire: &'a str, values: Values<'a>) -> Result<(&'static Param, &'a Argument), Violation> {
     let set = values.iter().find(|(param, _)| param.place == Place::Path && param.wire == wire);
-    match set {
-        Some((param, texts)) => match texts.as_slice() {
-            [one] => Ok((param.input, one)),
-            _ => Err(Violation::new(param.input, "path", "must be one value")),
-        },
-        None => Err(Violation::new(wire, "path", "is required")),
-    }
+    set.map(|(param, value)| (*param, value)).ok_or_else(|| Violation::new(wire, "path", "is required"))
 }

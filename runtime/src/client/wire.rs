@@ -1,16 +1,15 @@
 //! The request of a call: every value checked and in its place, before anything is sent.
 
 use http::{HeaderMap, HeaderName, HeaderValue, header};
-use percent_encoding::utf8_percent_encode;
 use secrecy::ExposeSecret;
 
 use super::call::Call;
+use super::style;
 use super::url::{self, Query};
-use crate::api::{Param, Place};
-use crate::input::Violation;
-use crate::path::RESERVED;
+use crate::api::{Operation, Param, Place};
+use crate::input::{Argument, Violation};
 
-type Set = (&'static Param, Vec<String>);
+type Set = (&'static Param, Argument);
 
 impl Call {
     /// The request, without the headers of its credentials.
@@ -38,10 +37,15 @@ impl Call {
         for param in self.operation.params {
             let default = param.setting.and_then(|setting| self.client.shared.defaults.get(setting));
             if let Some(value) = default.filter(|_| !is_set(&values, param)) {
-                values.push((param, vec![value.expose_secret().to_owned()]));
+                values.push((param, Argument::One(value.expose_secret().to_owned())));
             }
         }
-        for (param, texts) in values.iter_mut().filter(|(param, _)| !param.prefix.is_empty()) {
+        for (param, value) in values.iter_mut().filter(|(param, _)| !param.prefix.is_empty()) {
+            let texts = match value {
+                Argument::One(text) => std::slice::from_mut(text),
+                Argument::Many(texts) => texts,
+                _ => &mut [],
+            };
             for text in texts {
                 if text.is_empty() {
                     return Err(Violation::new(param.input, param.place.as_str(), "must not be empty"));
@@ -66,12 +70,12 @@ impl Call {
 
     fn headers(&self, values: &[Set]) -> Result<HeaderMap, Violation> {
         let mut headers = HeaderMap::new();
-        for (param, texts) in values.iter().filter(|(param, _)| param.place == Place::Header) {
-            let (name, mut value) = header_of(param, texts)?;
+        for (param, value) in values.iter().filter(|(param, value)| param.place == Place::Header && !is_empty(value)) {
+            let (name, mut value) = header_of(param, value)?;
             value.set_sensitive(self.is_secret(param));
             headers.insert(name, value);
         }
-        if let Some(cookies) = cookies(values) {
+        if let Some(cookies) = cookies(self.operation, values)? {
             headers.insert(header::COOKIE, cookies);
         }
         if self.body.is_some() {
@@ -92,23 +96,29 @@ fn is_set(values: &[Set], param: &Param) -> bool {
     values.iter().any(|(set, _)| set.input == param.input)
 }
 
-/// RFC 6265: pairs joined by `; `, values percent-encoded, for they may not hold `;`, `,` or spaces.
-fn cookies(values: &[Set]) -> Option<HeaderValue> {
-    let set = values.iter().filter(|(param, _)| param.place == Place::Cookie);
-    let pair = |(param, texts): &Set| {
-        let name = param.wire;
-        texts.iter().map(|text| format!("{name}={}", utf8_percent_encode(text, RESERVED))).collect::<Vec<_>>()
-    };
-    let pairs: Vec<String> = set.flat_map(pair).collect();
-    if pairs.is_empty() { None } else { HeaderValue::try_from(pairs.join("; ")).ok() }
+/// An empty list or object is as good as none (RFC 6570, section 2.3).
+fn is_empty(value: &Argument) -> bool {
+    match value {
+        Argument::Many(texts) => texts.is_empty(),
+        Argument::Object(members) => members.is_empty(),
+        _ => false,
+    }
 }
 
-/// RFC 9110, section 5.5: no CR, LF or NUL in a value. Several texts are a list, joined by commas (section 5.3).
-fn header_of(param: &Param, texts: &[String]) -> Result<(HeaderName, HeaderValue), Violation> {
+/// RFC 6265: pairs joined by `; `.
+fn cookies(operation: &Operation, values: &[Set]) -> Result<Option<HeaderValue>, Violation> {
+    let mut pairs = Vec::new();
+    for (param, value) in values.iter().filter(|(param, _)| param.place == Place::Cookie) {
+        pairs.extend(style::cookie(operation, param, value)?);
+    }
+    Ok(if pairs.is_empty() { None } else { HeaderValue::try_from(pairs.join("; ")).ok() })
+}
+
+/// RFC 9110, section 5.5: no CR, LF or NUL in a value.
+fn header_of(param: &Param, value: &Argument) -> Result<(HeaderName, HeaderValue), Violation> {
     let refuse = |message: &str| Violation::new(param.input, "header", message);
     let name = HeaderName::try_from(param.wire).map_err(|_| refuse("has a name that is no header name"))?;
-    let text = texts.join(", ");
-    match HeaderValue::try_from(text) {
+    match HeaderValue::try_from(style::header(param, value)?) {
         Ok(value) => Ok((name, value)),
         Err(_) => Err(refuse("must not contain control characters")),
     }

@@ -11,6 +11,10 @@ pub enum Argument {
     One(String),
     /// Several texts; the name is repeated in a query.
     Many(Vec<String>),
+    /// An object, in the order of its members.
+    Object(crate::Map),
+    /// What cannot be sent, and why.
+    Broken(String),
 }
 
 /// A type that can be sent as a parameter. `None` is left out, never sent empty.
@@ -70,9 +74,10 @@ displayed!(bool i8 i16 i32 i64 u8 u16 u32 u64 f32 f64);
 impl<T: IntoArgument> IntoArgument for Vec<T> {
     fn into_argument(self) -> Argument {
         let texts = self.into_iter().flat_map(|one| match one.into_argument() {
-            Argument::Absent => Vec::new(),
+            Argument::Absent | Argument::Broken(_) => Vec::new(),
             Argument::One(text) => vec![text],
             Argument::Many(texts) => texts,
+            Argument::Object(members) => vec![Value::Object(members).to_string()],
         });
         Argument::Many(texts.collect())
     }

@@ -4,6 +4,8 @@ mod argument;
 mod caller;
 mod from_input;
 mod given;
+mod node;
+mod serialized;
 mod violation;
 
 use std::borrow::Cow;
@@ -17,11 +19,15 @@ pub use argument::{Argument, IntoArgument};
 pub use caller::Caller;
 pub use from_input::FromInput;
 pub use given::Given;
+pub(crate) use node::Node;
+#[cfg(feature = "client")]
+pub(crate) use serialized::text as text_of;
+pub use serialized::{JsonText, Serialized};
 pub use violation::Violation;
 pub(crate) use violation::push_token;
 
 use crate::api::Param;
-use crate::json::checked;
+use crate::json::checked::{self, Mismatch};
 use crate::path::check_segment;
 
 /// A struct of inputs that reads itself.
@@ -62,6 +68,8 @@ struct Slot {
 pub(crate) enum Source {
     /// Texts of a path, a query, headers or cookies, percent-decoded; usually one.
     Texts(Vec<String>),
+    /// An object that came as texts.
+    Object(Node),
     /// The bytes of a body that should be JSON.
     Json(Bytes),
     /// The bytes of any other body.
@@ -82,7 +90,18 @@ impl Source {
             },
             Self::Bytes(bytes) => Ok(Given::Bytes(bytes)),
             Self::Argument(raw) => Ok(Given::Argument(raw.get())),
+            Self::Object(_) => Err("must be one value, not an object".to_owned()),
             Self::Broken(why) => Err((*why).to_owned()),
+        }
+    }
+
+    /// The value as a type of any shape: from texts by what the type asks for, else from JSON.
+    fn decode<T: DeserializeOwned>(&self) -> Result<T, Mismatch> {
+        let whole = |message: String| Mismatch { pointer: String::new(), message };
+        match self {
+            Self::Texts(texts) => Node::List(texts.iter().cloned().map(Node::Flat).collect()).decode(),
+            Self::Object(node) => node.clone().decode(),
+            _ => checked::decode(&self.given().and_then(Given::json).map_err(whole)?),
         }
     }
 }
@@ -204,10 +223,30 @@ impl Inputs {
             Ok(json) => json,
             Err(message) => return self.violation(&slot, message),
         };
-        match checked::decode(&json) {
+        self.decoded(&slot, checked::decode(&json))
+    }
+
+    /// An object, or a list of any elements, that came as texts: numbers and booleans are read from their texts where the
+    /// type asks for them, and what the type does not name is kept as text.
+    pub fn structured<T: DeserializeOwned>(&mut self, name: &str) -> Option<T> {
+        match self.optional_structured(name)? {
+            Some(value) => Some(value),
+            None => self.missing(name),
+        }
+    }
+
+    /// As [`Inputs::structured`], for a value that may be absent.
+    pub fn optional_structured<T: DeserializeOwned>(&mut self, name: &str) -> Option<Option<T>> {
+        let Some(slot) = self.take(name) else { return Some(None) };
+        self.decoded(&slot, slot.source.decode())
+    }
+
+    /// A mistake inside a value is named by its own pointer.
+    fn decoded<T>(&mut self, slot: &Slot, read: Result<T, Mismatch>) -> Option<Option<T>> {
+        match read {
             Ok(value) => Some(Some(value)),
             Err(error) => {
-                let mut violation = Violation::new(name, slot.place, error.message);
+                let mut violation = Violation::new(&slot.name, slot.place, error.message);
                 violation.pointer.push_str(&error.pointer);
                 self.violations.push(violation);
                 None

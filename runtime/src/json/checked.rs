@@ -110,7 +110,7 @@ fn locate<T: DeserializeOwned>(json: &str, first: &serde_json::Error) -> Mismatc
     }
 }
 
-fn pointer(path: &Path) -> String {
+pub(crate) fn pointer(path: &Path) -> String {
     let mut pointer = String::new();
     for segment in path {
         match segment {

@@ -7,6 +7,7 @@ mod extract;
 mod failure;
 mod limits;
 mod routes;
+mod style;
 mod template;
 
 pub use axum::response::Response;

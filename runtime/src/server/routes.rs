@@ -151,7 +151,7 @@ async fn serve(served: Arc<Served>, request: Request) -> Response {
 impl Served {
     async fn answer(&self, request: Request) -> Result<Response, Failure> {
         let Ok(_permit) = self.permits.try_acquire() else { return Err(busy()) };
-        let (endpoint, found) = self.choose(request.method(), request.uri().path())?;
+        let (endpoint, found) = self.choose(request.method(), request.uri().path(), request.uri().query().unwrap_or_default())?;
         let (head, content) = request.into_parts();
         let inputs = extract::inputs(&self.limits, endpoint.params, endpoint.body, found, head, content).await?;
         Ok((endpoint.handle)(inputs).await)
@@ -163,14 +163,14 @@ impl Served {
     /// # Errors
     ///
     /// 404 when no path matches, 405 with `Allow` when one does for other methods.
-    fn choose(&self, method: &Method, path: &str) -> Result<(&Endpoint, Vec<Found>), Failure> {
-        let matching = self.endpoints.iter().filter_map(|endpoint| Some((endpoint, endpoint.template.find(path)?)));
+    fn choose(&self, method: &Method, path: &str, query: &str) -> Result<(&Endpoint, Vec<Found>), Failure> {
+        let matching = self.endpoints.iter().filter_map(|endpoint| Some((endpoint, endpoint.template.find(path, query)?)));
         let mut matching: Vec<(&Endpoint, Vec<Found>)> = matching.collect();
         if matching.is_empty() {
             return Err(Failure::problem(404, "there is nothing at this path"));
         }
         matching.sort_by_key(|(endpoint, found)| {
-            let empty = found.iter().any(|(_, value)| value.as_deref() == Some(""));
+            let empty = found.iter().any(|(_, value)| value.is_empty());
             (empty, Reverse(endpoint.template.literal_length()))
         });
         // A GET answers HEAD too (RFC 9110, section 9.3.2); hyper leaves the body out.

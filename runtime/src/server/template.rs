@@ -1,31 +1,39 @@
 //! Path templates on the serving side: which requests match, and which values they carry.
 
-use percent_encoding::percent_decode_str;
-
 use crate::path::{Piece, pieces};
 
 /// A path template, taken apart.
 #[derive(Debug)]
 pub(super) struct Template {
     segments: Vec<Vec<Piece<'static>>>,
+    /// The pairs that a query must have.
+    query: Vec<&'static str>,
 }
 
-/// A value found in a path: the wire name, and the text unless it is not UTF-8.
-pub(super) type Found = (&'static str, Option<String>);
+/// A value found in a path: the wire name, and the text as it came.
+pub(super) type Found = (&'static str, String);
 
 impl Template {
     pub(super) fn new(path: &'static str) -> Self {
-        Self { segments: path.split('/').skip(1).map(pieces).collect() }
+        let (path, query) = path.split_once('?').unwrap_or((path, ""));
+        let query = query.split('&').filter(|pair| !pair.is_empty()).collect();
+        Self { segments: path.split('/').skip(1).map(pieces).collect(), query }
     }
 
     /// How many characters of the template are literal: of two that match, the more literal one serves.
     pub(super) fn literal_length(&self) -> usize {
         let literal = |piece: &Piece<'_>| if let Piece::Literal(text) = piece { text.len() } else { 0 };
-        self.segments.iter().flatten().map(literal).sum()
+        let query: usize = self.query.iter().map(|pair| pair.len()).sum();
+        self.segments.iter().flatten().map(literal).sum::<usize>() + query
     }
 
-    /// The values in `path`, when it matches. A value may be empty; whether it may, is for the inputs to say.
-    pub(super) fn find(&self, path: &str) -> Option<Vec<Found>> {
+    /// The values in `path`, when it and the query match. A value may be empty; whether it may, is for the inputs to say.
+    /// A variable that is there twice has one value.
+    pub(super) fn find(&self, path: &str, query: &str) -> Option<Vec<Found>> {
+        let has = |pair: &&str| query.split('&').any(|given| given == *pair || given.strip_suffix('=') == Some(*pair));
+        if !self.query.iter().all(has) {
+            return None;
+        }
         let mut given = path.split('/').skip(1);
         let mut found = Vec::new();
         for segment in &self.segments {
@@ -58,7 +66,11 @@ fn match_segment(pieces: &[Piece<'static>], given: &str, found: &mut Vec<Found>)
         // Nothing separates the two; the first takes one character.
         Some(Piece::Param(_)) => given.split_at(given.chars().next().map_or(0, char::len_utf8)),
     };
-    found.push((name, percent_decode_str(value).decode_utf8().ok().map(std::borrow::Cow::into_owned)));
+    match found.iter().find(|(known, _)| known == name) {
+        Some((_, same)) if same != value => return None,
+        Some(_) => {}
+        None => found.push((name, value.to_owned())),
+    }
     match_segment(later, rest, found)
 }
 
@@ -67,8 +79,8 @@ mod tests {
     use super::*;
 
     fn find(template: &'static str, path: &str) -> Option<Vec<(&'static str, String)>> {
-        let found = Template::new(template).find(path)?;
-        Some(found.into_iter().map(|(name, value)| (name, value.unwrap_or("?".to_owned()))).collect())
+        let (path, query) = path.split_once('?').unwrap_or((path, ""));
+        Template::new(template).find(path, query)
     }
 
     #[test]
@@ -76,13 +88,27 @@ mod tests {
         assert_eq!(find("/a/b", "/a/b"), Some(vec![]));
         assert_eq!(find("/a/b", "/a"), None);
         assert_eq!(find("/a/b", "/a/b/"), None);
-        assert_eq!(find("/a/{x}", "/a/1%202"), Some(vec![("x", "1 2".to_owned())]));
-        assert_eq!(find("/a/{x}", "/a/%2e%2E"), Some(vec![("x", "..".to_owned())]));
-        assert_eq!(find("/a/{x}", "/a/b%2Fc"), Some(vec![("x", "b/c".to_owned())]));
+        assert_eq!(find("/a/{x}", "/a/1%202"), Some(vec![("x", "1%202".to_owned())]));
+        assert_eq!(find("/a/{x}", "/a/%2e%2E"), Some(vec![("x", "%2e%2E".to_owned())]));
+        assert_eq!(find("/a/{x}", "/a/b%2Fc"), Some(vec![("x", "b%2Fc".to_owned())]));
         assert_eq!(find("/a/{x}", "/a/"), Some(vec![("x", String::new())]));
         assert_eq!(find("/a/{x}/c", "/a//c"), Some(vec![("x", String::new())]));
-        assert_eq!(find("/a/{x}", "/a/%ff"), Some(vec![("x", "?".to_owned())]));
+        assert_eq!(find("/a/{x}", "/a/%ff"), Some(vec![("x", "%ff".to_owned())]));
         assert_eq!(find("/ä ö/{x}", "/%C3%A4%20%C3%B6/1"), Some(vec![("x", "1".to_owned())]));
+    }
+
+    #[test]
+    fn a_variable_that_is_there_twice_has_one_value() {
+        assert_eq!(find("/{id}/x/{id}", "/1/x/1"), Some(vec![("id", "1".to_owned())]));
+        assert_eq!(find("/{id}/x/{id}", "/1/x/2"), None);
+    }
+
+    #[test]
+    fn a_query_in_a_template_must_be_there() {
+        assert_eq!(find("/a?x=1", "/a?y=2&x=1"), Some(vec![]));
+        assert_eq!(find("/a?acl", "/a?acl="), Some(vec![]));
+        assert_eq!(find("/a?x=1", "/a?x=2"), None);
+        assert_eq!(find("/a?x=1", "/a"), None);
     }
 
     #[test]

@@ -33,6 +33,8 @@ pub(super) struct Operation {
     pub inputs: Inputs,
     /// The media types of the body: in a document those it allows, in the code the one that is sent.
     pub media: BTreeSet<String>,
+    /// How parameters are spelled, by place and wire name, where it is not as their place has it: `deepObject exploded`.
+    pub spellings: BTreeMap<(String, String), String>,
     /// The settings of the client that stand behind parameters: by wire name, `volume {{microversion}}`.
     pub settings: BTreeMap<String, String>,
     /// Empty: any 2xx.

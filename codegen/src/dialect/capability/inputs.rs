@@ -3,6 +3,7 @@
 use crate::dialect::schema::Types;
 use crate::dialect::wire::check_name;
 use crate::ir::{Body, Location, Method, Param, Type};
+use crate::ir::style::Spelling;
 use crate::name::Name;
 use crate::path::PathTemplate;
 use crate::report::{Errors, nearest};
@@ -87,7 +88,8 @@ fn lower_param(cx: &mut Errors, name: &str, input: &Cursor<'_>, place: &str) -> 
         cx.error(&input.at.child("in"), format!("input `{name}` is in `{place}`, which is no place"), help);
         return None;
     };
-    if !check_name(cx, &input.at, location, name) {
+    if let Err((wrong, help)) = check_name(location, name) {
+        cx.error(&input.at, wrong, help);
         return None;
     }
     let kind = input.text(cx, "type").unwrap_or_else(|| "string".to_owned());
@@ -112,6 +114,7 @@ fn lower_param(cx: &mut Errors, name: &str, input: &Cursor<'_>, place: &str) -> 
         doc: input.text(cx, "description").unwrap_or_default(),
         at: input.at.clone(),
         setting: None,
+        spelling: Spelling::of(location),
     })
 }
 

@@ -3,7 +3,7 @@
 use super::path;
 use crate::Options;
 use crate::dialect::reference::resolve;
-use crate::ir::{Method, Param};
+use crate::ir::Method;
 use crate::name::Name;
 use crate::path::PathTemplate;
 use crate::report::Errors;
@@ -16,9 +16,7 @@ pub(super) struct Endpoint<'a> {
     pub(super) item: Cursor<'a>,
     pub(super) cursor: Cursor<'a>,
     pub(super) method: Method,
-    pub(super) path: PathTemplate,
-    /// What the path says beside the parameters.
-    pub(super) queries: Vec<Param>,
+    pub(super) path: path::Lowered,
     pub(super) name: Name,
 }
 
@@ -35,7 +33,7 @@ pub(super) fn endpoints<'a>(cx: &mut Errors, source: &'a Source, options: &Optio
     select::rename_operations(cx, &mut names, &options.operation_names);
     let tags: Vec<Vec<String>> = all.iter().map(|endpoint| tags(&endpoint.cursor)).collect();
     let choices: Vec<Choice<'_>> =
-        all.iter().zip(&tags).map(|(endpoint, tags)| Choice { name: &endpoint.name, path: &endpoint.path.text, tags }).collect();
+        all.iter().zip(&tags).map(|(endpoint, tags)| Choice { name: &endpoint.name, path: &endpoint.path.template.text, tags }).collect();
     let chosen = select::chosen(cx, options, &choices);
     let named = all.into_iter().zip(names).map(|(endpoint, name)| Endpoint { name, ..endpoint });
     let mut kept = named.zip(chosen).filter_map(|(endpoint, chosen)| chosen.then_some(endpoint)).collect();
@@ -80,9 +78,9 @@ fn of_item<'a>(cx: &mut Errors, all: &mut Vec<Endpoint<'a>>, path: &str, item: &
             cursor.mismatch_warning(cx, "an operation, which is an object");
             continue;
         }
-        let Some((path, queries)) = path::lower(cx, item, path) else { return };
-        let name = operation_name(cx, &cursor, method, &path);
-        all.push(Endpoint { item: item.clone(), cursor, method, path, queries, name });
+        let Some(path) = path::lower(cx, &item.at, path) else { return };
+        let name = operation_name(cx, &cursor, method, &path.template);
+        all.push(Endpoint { item: item.clone(), cursor, method, path, name });
     }
 }
 
@@ -105,7 +103,7 @@ fn settle(cx: &mut Errors, endpoints: &mut Vec<Endpoint<'_>>) {
         let (before, from_here) = endpoints.split_at(index);
         let Some(Endpoint { name, cursor, method, path, .. }) = from_here.first() else { continue };
         let Some(first) = before.iter().find(|known| meets(&known.name, name)) else { continue };
-        let by_place = by_place(*method, path);
+        let by_place = by_place(*method, &path.template);
         let numbered = (2..).map(|count| format!("{} {count}", name.wire));
         let free = |words: &String| !endpoints.iter().any(|known| meets(&known.name, &Name::renamed_action(&name.wire, words)));
         let words = std::iter::once(by_place).chain(numbered).find(free).unwrap_or_default();

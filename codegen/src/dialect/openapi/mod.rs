@@ -3,6 +3,7 @@
 mod body;
 mod doc;
 mod endpoint;
+mod inputs;
 mod media;
 mod operation;
 mod pages;
@@ -11,6 +12,7 @@ mod path;
 mod reply;
 mod security;
 mod server;
+mod style;
 
 use super::schema::Types;
 use super::{env_name, module_name, paragraphs};

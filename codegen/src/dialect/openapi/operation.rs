@@ -2,25 +2,24 @@
 
 use super::doc::{lower_doc, report_callbacks};
 use super::endpoint::Endpoint;
-use super::{body, pages, parameter, reply};
+use super::{body, inputs, pages, parameter, reply};
 use crate::dialect::schema::Types;
-use crate::ir::{Operation, Param};
+use crate::ir::Operation;
 use crate::report::Errors;
 use crate::source::Cursor;
 
 /// Lowers the operation of an endpoint.
 pub(super) fn lower(cx: &mut Errors, types: &mut Types<'_>, endpoint: Endpoint<'_>) -> Operation {
-    let Endpoint { item, cursor, method, path, queries, name } = endpoint;
+    let Endpoint { item, cursor, method, path, name } = endpoint;
     cursor.only(cx, KNOWN);
     check_ignored(cx, types, &item, &cursor);
     report_callbacks(cx, &cursor);
     let body = body::lower_body(cx, types, &cursor, &name);
     let mut params = parameter::lower_params(cx, types, &item, &cursor, &name);
-    parameter::add_undeclared(cx, &cursor, &path, &mut params);
-    let declared = |query: &Param| params.iter().any(|param| param.location == query.location && param.name.wire == query.name.wire);
-    let undeclared: Vec<Param> = queries.into_iter().filter(|query| !declared(query)).collect();
-    params.extend(undeclared);
-    parameter::name_inputs(&mut params, body.is_some());
+    path.place_params(cx, &cursor.at, &mut params);
+    let path = path.template;
+    parameter::match_path(cx, &cursor, &path, &mut params);
+    inputs::name_inputs(cx, &name, &mut params, body.is_some());
     let replies = reply::lower_replies(cx, types, &cursor, &name);
     let failures = reply::lower_failures(cx, types, &cursor, &name);
     let pages = pages::lower_pages(cx, types, &cursor, &replies);

@@ -2,7 +2,10 @@
 
 use crate::dialect::reference::resolve;
 use crate::dialect::schema::Types;
+use super::style;
+use crate::dialect::paragraphs;
 use crate::dialect::wire::check_name;
+use crate::ir::style::{Spelling, Style};
 use crate::ir::{FromSetting, Location, Param, Type};
 use crate::name::Name;
 use crate::path::PathTemplate;
@@ -25,7 +28,7 @@ pub(super) fn lower_params(cx: &mut Errors, types: &mut Types<'_>, item: &Cursor
             param.doc = own.unwrap_or(param.doc);
             let key = (param.name.wire.clone(), param.location);
             if of_this_list.contains(&key) {
-                cx.error(&place, format!("{} parameter `{}` is declared twice", key.1.as_str(), key.0), "remove one of them");
+                cx.warn(&place, format!("{} parameter `{}` is declared twice", key.1.as_str(), key.0), "the first is taken");
                 continue;
             }
             of_this_list.push(key.clone());
@@ -42,9 +45,34 @@ fn lower_param(cx: &mut Errors, types: &mut Types<'_>, cursor: &Cursor<'_>, hint
         cx.error(&cursor.at, "this parameter lacks `name` or `in`", "a parameter has a `name`, and `in: path, query, header` or `cookie`");
         return None;
     };
-    let Some(location) = Location::parse(&place) else {
-        let help = nearest(&place, ["path", "query", "header", "cookie"]);
-        cx.error(&cursor.at.child("in"), format!("parameter `{wire}` is in `{place}`, which is no place"), help);
+    let location = lower_place(cx, cursor, &wire, &place)?;
+    let (spelling, schema) = style::lower(cx, cursor, location, &wire);
+    let ty = schema.as_ref().map_or(Type::String, |schema| types.lower(cx, schema, hint).ty);
+    let ty = if spelling.style == Style::Json { ty } else { types.as_param(cx, &cursor.at, &wire, ty) };
+    let blank = style::lower_blank(cx, cursor, location, &wire, types.is_text(&ty));
+    let setting = lower_setting(cx, cursor);
+    let words = setting.as_ref().map_or(&wire, |setting| &setting.name);
+    Some(Param {
+        input: words.clone(),
+        name: Name::spelled(&wire, words),
+        location,
+        required: cursor.flag(cx, "required").unwrap_or(false) || location == Location::Path,
+        ty,
+        doc: describe(cx, cursor, schema.as_ref()),
+        at: cursor.at.clone(),
+        setting,
+        spelling: Spelling { blank, ..spelling },
+    })
+}
+
+/// Where the parameter travels; one that cannot travel is left out, and its operation stays.
+fn lower_place(cx: &mut Errors, cursor: &Cursor<'_>, wire: &str, place: &str) -> Option<Location> {
+    let Some(location) = Location::parse(place) else {
+        let help = match place {
+            "body" | "formData" => "it is left out; OpenAPI 3 has a `requestBody` instead".to_owned(),
+            _ => format!("it is left out; {}", nearest(place, ["path", "query", "header", "cookie"])),
+        };
+        cx.warn(&cursor.at.child("in"), format!("parameter `{wire}` is in `{place}`, which is no place"), help);
         return None;
     };
     if location == Location::Header && ["accept", "content-type", "authorization"].contains(&wire.to_lowercase().as_str()) {
@@ -55,51 +83,23 @@ fn lower_param(cx: &mut Errors, types: &mut Types<'_>, cursor: &Cursor<'_>, hint
         );
         return None;
     }
-    if !check_name(cx, &cursor.at, location, &wire) || !is_plainly_styled(cx, cursor, location, &wire) {
-        return None;
+    match check_name(location, wire) {
+        Ok(()) => Some(location),
+        Err((wrong, help)) => {
+            cx.warn(&cursor.at, wrong, format!("it is left out; {help}"));
+            None
+        }
     }
-    let schema = cursor.child("schema");
-    let ty = schema.map_or(Type::String, |schema| types.lower(cx, &schema, hint).ty);
-    let ty = types.as_param(cx, &cursor.at, &wire, ty);
-    let setting = lower_setting(cx, cursor);
-    let words = setting.as_ref().map_or(&wire, |setting| &setting.name);
-    Some(Param {
-        input: words.clone(),
-        name: Name::spelled(&wire, words),
-        location,
-        required: cursor.flag(cx, "required").unwrap_or(false) || location == Location::Path,
-        ty,
-        doc: cursor.text(cx, "description").unwrap_or_default(),
-        at: cursor.at.clone(),
-        setting,
-    })
 }
 
-/// Styles other than the default of each place are not spoken: an optional parameter is left out, a required one is an error.
-fn is_plainly_styled(cx: &mut Errors, cursor: &Cursor<'_>, location: Location, wire: &str) -> bool {
-    let default = if matches!(location, Location::Query | Location::Cookie) { ("form", true) } else { ("simple", false) };
-    let style = cursor.text(cx, "style").unwrap_or_else(|| default.0.to_owned());
-    let is_list =
-        cursor.child("schema").and_then(|schema| schema.child("type")).and_then(|kind| kind.as_text()).as_deref() == Some("array");
-    let explode = cursor.flag(cx, "explode").unwrap_or(default.1);
-    let unusual = if cursor.child("content").is_some() {
-        "`content`".to_owned()
-    } else if style != default.0 {
-        format!("`style: {style}`")
-    } else if is_list && explode != default.1 {
-        format!("`explode: {explode}`")
-    } else if cursor.flag(cx, "allowReserved").unwrap_or(false) {
-        "`allowReserved`".to_owned()
-    } else {
-        return true;
-    };
-    let message = format!("parameter `{wire}` has {unusual}, which is not supported");
-    if cursor.flag(cx, "required").unwrap_or(false) {
-        cx.error(&cursor.at, message, "supported: the default style of each place");
-    } else {
-        cx.warn(&cursor.at, message, "it is optional, and left out");
-    }
-    false
+/// What the document says of a parameter, and the default that a server assumes.
+fn describe(cx: &mut Errors, cursor: &Cursor<'_>, schema: Option<&Cursor<'_>>) -> String {
+    let default = schema.and_then(|schema| schema.child("default")).map(|default| {
+        let text = default.as_text().unwrap_or_else(|| default.json().to_string());
+        format!("Default: `{}`.", text.replace('`', "'"))
+    });
+    let said = cursor.text(cx, "description").or_else(|| default.as_ref().map(|_| format!("`{}`", cursor.text(cx, "name").unwrap_or_default())));
+    paragraphs([said.as_deref(), default.as_deref()])
 }
 
 /// `x-capgen-setting: {name, prefix}`: the client has a setting that this parameter is taken from where a call is silent.
@@ -113,13 +113,18 @@ fn lower_setting(cx: &mut Errors, cursor: &Cursor<'_>) -> Option<FromSetting> {
     Some(FromSetting { name, prefix: setting.text(cx, "prefix").unwrap_or_default() })
 }
 
-/// A variable of the path that no parameter declares is a string; a declared one that the path lacks is an error.
-pub(super) fn add_undeclared(cx: &mut Errors, cursor: &Cursor<'_>, path: &PathTemplate, params: &mut Vec<Param>) {
+/// A variable of the path that no parameter declares is a string; a declared one that the path lacks is left out.
+pub(super) fn match_path(cx: &mut Errors, cursor: &Cursor<'_>, path: &PathTemplate, params: &mut Vec<Param>) {
     let in_path = |param: &Param| param.location == Location::Path;
-    for param in params.iter().filter(|param| in_path(param) && !path.variables.contains(&param.name.wire)) {
-        let help = nearest(&param.name.wire, path.variables.iter().map(String::as_str));
-        cx.error(&param.at, format!("path parameter `{}` is not in the path `{}`", param.name.wire, path.text), help);
-    }
+    params.retain(|param| {
+        let kept = !in_path(param) || path.variables.contains(&param.name.wire);
+        if !kept {
+            let message = format!("path parameter `{}` is not in the path `{}`", param.name.wire, path.text);
+            let help = nearest(&param.name.wire, path.variables.iter().map(String::as_str));
+            cx.warn(&param.at, message, format!("it is left out; {help}").trim_end_matches("; "));
+        }
+        kept
+    });
     let undeclared = path.variables.iter().filter(|name| !params.iter().any(|param| in_path(param) && param.name.wire == **name));
     let missing: Vec<Param> = undeclared
         .map(|name| {
@@ -134,25 +139,9 @@ pub(super) fn add_undeclared(cx: &mut Errors, cursor: &Cursor<'_>, path: &PathTe
                 doc: format!("The `{{{name}}}` of the path, which the document does not declare"),
                 at: cursor.at.clone(),
                 setting: None,
+                spelling: Spelling::of(Location::Path),
             }
         })
         .collect();
     params.splice(0..0, missing);
-}
-
-/// Gives every input a name of its own: `id` in the path and `id` in the query are `id` and `id_query`.
-pub(super) fn name_inputs(params: &mut [Param], has_body: bool) {
-    let mut taken: Vec<String> = ["answer", "call", "caller", "reply", "self_", "stream", "timeout"].map(str::to_owned).to_vec();
-    if has_body {
-        taken.push("body".to_owned());
-    }
-    for param in params {
-        let wire = param.name.wire.clone();
-        if taken.contains(&param.name.snake) {
-            let words = format!("{wire} {}", param.location.as_str());
-            param.name = Name::spelled(&wire, &words);
-            param.input = param.name.snake.clone();
-        }
-        taken.push(param.name.snake.clone());
-    }
 }

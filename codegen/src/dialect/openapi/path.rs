@@ -1,63 +1,88 @@
-//! Paths: what published documents write as a key of `paths`, made a template.
+//! The path of an operation, and what documents put behind it: a query, a fragment.
 
+use crate::ir::style::Spelling;
 use crate::ir::{Location, Param, Type};
 use crate::name::Name;
 use crate::path::PathTemplate;
 use crate::report::Errors;
-use crate::source::Cursor;
+use crate::source::Pointer;
 
-/// Reads the path of `item`; a query in it becomes parameters, since each of its calls must carry it.
-pub(super) fn lower(cx: &mut Errors, item: &Cursor<'_>, text: &str) -> Option<(PathTemplate, Vec<Param>)> {
-    let mut path = text.to_owned();
-    if let Some((before, fragment)) = text.split_once('#') {
-        cx.warn(&item.at, format!("path `{text}` has a fragment, which no request carries"), format!("`#{fragment}` is left out"));
-        path = before.to_owned();
-    }
-    let mut queries = Vec::new();
-    if let Some((before, query)) = path.clone().split_once('?') {
-        cx.warn(&item.at, format!("path `{text}` has a query"), format!("`{query}` is taken as parameters that every call must give"));
-        queries = query.split('&').filter(|pair| !pair.is_empty()).map(|pair| parameter(item, pair)).collect();
-        path = before.to_owned();
-    }
-    if !path.starts_with('/') {
-        cx.warn(&item.at, format!("path `{text}` does not start with `/`"), format!("it is read as `/{path}`"));
-        path.insert(0, '/');
-    }
-    let path = distinct(cx, item, &path);
-    let path = PathTemplate::parse(&path).map_err(|wrong| cx.error(&item.at, format!("path {wrong}"), "")).ok()?;
-    Some((path, queries))
+/// A path, and the pairs of its query whose values are variables.
+#[derive(Clone)]
+pub(super) struct Lowered {
+    pub(super) template: PathTemplate,
+    /// Name in the query, and variable.
+    pairs: Vec<(String, String)>,
 }
 
-/// `Action=List` of a path: the name, and in its documentation the value.
-fn parameter(item: &Cursor<'_>, pair: &str) -> Param {
-    let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-    Param {
-        name: Name::new(name),
-        input: name.to_owned(),
-        location: Location::Query,
-        required: true,
-        ty: Type::String,
-        doc: format!("`{value}`, as the path in the document says"),
-        at: item.at.clone(),
-        setting: None,
+/// Parses a path. Literal pairs of a query stay in it; a fragment, which no request carries, is left out.
+pub(super) fn lower(cx: &mut Errors, at: &Pointer, text: &str) -> Option<Lowered> {
+    let (kept, fragment) = text.split_once('#').map_or((text, None), |(kept, fragment)| (kept, Some(fragment)));
+    if fragment.is_some() {
+        let help = format!("it is left out: the path is `{kept}`");
+        cx.warn(at, format!("path `{text}` has a fragment, which no request carries"), help);
     }
+    let (path, query) = kept.split_once('?').unwrap_or((kept, ""));
+    let rooted = if path.starts_with('/') { path.to_owned() } else { format!("/{path}") };
+    if rooted != path {
+        cx.warn(at, format!("path `{path}` does not start with `/`"), format!("it is taken as `{rooted}`"));
+    }
+    let mut path = PathTemplate::parse(&rooted).map_err(|wrong| cx.error(at, format!("path {wrong}"), "")).ok()?;
+    let (variable, fixed): (Vec<&str>, Vec<&str>) = query.split('&').filter(|pair| !pair.is_empty()).partition(|pair| pair.contains('{'));
+    if !fixed.is_empty() {
+        let fixed = fixed.join("&");
+        cx.warn(at, format!("path `{text}` has a query"), format!("every call sends `{fixed}`, and a server asks for it"));
+        path.text = format!("{}?{fixed}", path.text);
+    }
+    let pairs = variable.into_iter().map(|pair| {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, pair));
+        let bare = |text: &str| text.trim_matches(['{', '}', '?', '&', '*']).to_owned();
+        cx.warn(at, format!("path `{text}` has `{pair}` in its query"), format!("it is the query parameter `{}`", bare(name)));
+        (bare(name), bare(value))
+    });
+    Some(Lowered { pairs: pairs.collect(), template: path })
 }
 
-/// A variable that comes again stands for a value of its own.
-fn distinct(cx: &mut Errors, item: &Cursor<'_>, path: &str) -> String {
-    let mut seen: Vec<&str> = Vec::new();
-    let mut distinct = String::new();
-    for piece in path.split_inclusive('}') {
-        let variable = piece.strip_suffix('}').and_then(|piece| piece.rsplit_once('{')).map_or("", |(_, name)| name);
-        if variable.is_empty() || !seen.contains(&variable) {
-            distinct.push_str(piece);
-        } else {
-            let count = seen.iter().filter(|known| **known == variable).count() + 1;
-            let message = format!("path `{path}` has the variable `{{{variable}}}` more than once");
-            cx.warn(&item.at, message, format!("the next one is called `{variable}_{count}`"));
-            distinct.push_str(&format!("{}_{count}}}", piece.trim_end_matches('}')));
+impl Lowered {
+    /// A variable in the query is a query parameter, wherever the document declares it.
+    pub(super) fn place_params(&self, cx: &mut Errors, at: &Pointer, params: &mut Vec<Param>) {
+        let fixed: Vec<&str> = self.template.text.split_once('?').into_iter().flat_map(|(_, query)| query.split('&')).collect();
+        params.retain(|param| {
+            let is_fixed = |pair: &&str| pair.split('=').next() == Some(&param.name.wire);
+            let doubled = param.location == Location::Query && fixed.iter().any(is_fixed);
+            if doubled {
+                cx.warn(&param.at, format!("the path gives query parameter `{}` its value", param.name.wire), "it is left out");
+            }
+            !doubled
+        });
+        for (name, variable) in &self.pairs {
+            let is = |param: &Param, wire: &str| param.name.wire == *wire && param.location == Location::Query;
+            if params.iter().any(|param| is(param, name)) {
+                continue;
+            }
+            let in_path = |param: &Param| param.location == Location::Path && !self.template.variables.contains(&param.name.wire);
+            let declared = params.iter_mut().find(|param| is(param, variable) || param.name.wire == *variable && in_path(param));
+            match declared {
+                Some(param) => {
+                    param.name = Name::new(name);
+                    param.input.clone_from(name);
+                    if param.location != Location::Query {
+                        param.location = Location::Query;
+                        param.spelling = Spelling::of(Location::Query);
+                    }
+                }
+                None => params.push(Param {
+                    name: Name::new(name),
+                    input: name.clone(),
+                    location: Location::Query,
+                    required: true,
+                    ty: Type::String,
+                    doc: format!("The `{{{variable}}}` of the path, which the document does not declare"),
+                    at: at.clone(),
+                    setting: None,
+                    spelling: Spelling::of(Location::Query),
+                }),
+            }
         }
-        seen.push(variable);
     }
-    distinct
 }

@@ -1,6 +1,10 @@
 //! Descriptors: what a document says, as static data that generated code hands to the client and the servers.
 
+mod style;
+
 use http::Method;
+
+pub use style::{Shape, Style};
 
 /// What a client of an API must be told before it starts.
 #[derive(Debug)]
@@ -122,11 +126,35 @@ pub struct Param {
     pub setting: Option<&'static str>,
     /// What stands before the value on the wire, e.g. `volume ` in `OpenStack-API-Version: volume 3.71`.
     pub prefix: &'static str,
+    /// How its value is spelled.
+    pub style: Style,
+    /// Whether each element of a list, and each property of an object, stands for itself.
+    pub explode: bool,
+    /// Whether reserved characters stay as they are; see [`Param::reserved`].
+    pub reserved: bool,
+    /// Whether an empty text is as good as none.
+    pub blank: bool,
+    /// What it holds.
+    pub shape: Shape,
 }
 
 impl Param {
     const fn new(wire: &'static str, place: Place, required: bool) -> Self {
-        Self { input: wire, wire, place, required, setting: None, prefix: "" }
+        let form = matches!(place, Place::Query | Place::Cookie);
+        let style = if form { Style::Form } else { Style::Simple };
+        Self {
+            input: wire,
+            wire,
+            place,
+            required,
+            setting: None,
+            prefix: "",
+            style,
+            explode: form,
+            reserved: false,
+            blank: false,
+            shape: Shape::Scalar,
+        }
     }
 
     /// A path parameter; always required.

@@ -1,0 +1,56 @@
+//! What a parameter may hold: texts, lists and objects; anything else is text.
+
+use crate::dialect::schema::Types;
+use crate::ir::{Type, TypeKind};
+use crate::report::Errors;
+use crate::source::Pointer;
+
+impl Types<'_> {
+    /// The type of a parameter that is spelled in a style; a union, or any value, is text that the caller spells.
+    pub(super) fn as_param(&self, cx: &mut Errors, at: &Pointer, wire: &str, ty: Type) -> Type {
+        match ty {
+            Type::Json => Type::String,
+            Type::List(item) => Type::List(Box::new(self.as_param(cx, at, wire, *item))),
+            ty if self.is_union(&ty) => {
+                cx.warn(at, format!("parameter `{wire}` is one of several types"), "it is taken as text");
+                Type::String
+            }
+            ty if self.is_any(&ty) => Type::String,
+            ty => ty,
+        }
+    }
+
+    fn is_any(&self, ty: &Type) -> bool {
+        match ty {
+            Type::Json | Type::RawJson => true,
+            Type::Named(id) | Type::Boxed(id) => matches!(&self.defs[id.0].kind, TypeKind::Alias(ty) if self.is_any(ty)),
+            _ => false,
+        }
+    }
+
+    /// Only what is known to have a spelling is not a union.
+    fn is_union(&self, ty: &Type) -> bool {
+        match ty {
+            Type::Named(id) | Type::Boxed(id) => match &self.defs[id.0].kind {
+                TypeKind::Alias(ty) => self.is_union(ty),
+                TypeKind::Struct(_) | TypeKind::Enum(_) => false,
+                _ => true,
+            },
+            Type::RawObject => true,
+            _ => false,
+        }
+    }
+
+    /// Whether an empty text is a value of this type.
+    pub(super) fn is_text(&self, ty: &Type) -> bool {
+        match ty {
+            Type::Named(id) | Type::Boxed(id) => match &self.defs[id.0].kind {
+                TypeKind::Alias(ty) => self.is_text(ty),
+                TypeKind::Enum(_) => true,
+                _ => false,
+            },
+            Type::List(item) => self.is_text(item),
+            ty => matches!(ty, Type::String | Type::Formatted(_)),
+        }
+    }
+}
