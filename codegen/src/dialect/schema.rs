@@ -68,6 +68,8 @@ const KEYWORDS: &[&str] = &[
     "minProperties",
     "maxProperties",
     "$comment",
+    "contentEncoding",
+    "contentMediaType",
 ];
 
 /// Names that the prelude gives a meaning.
@@ -182,7 +184,7 @@ impl<'a> Types<'a> {
     }
 
     /// A name nobody has yet.
-    fn fresh(&mut self, hint: &str) -> Name {
+    pub(super) fn fresh(&mut self, hint: &str) -> Name {
         let mut name = type_name(hint);
         let mut count = 2;
         while !self.taken.insert(name.pascal.clone()) {
@@ -285,7 +287,7 @@ impl<'a> Types<'a> {
         if ty == Type::Json { Type::String } else { ty }
     }
 
-    fn is_scalar(&self, ty: &Type) -> bool {
+    pub(super) fn is_scalar(&self, ty: &Type) -> bool {
         match ty {
             Type::Named(id) => match &self.defs[id.0].kind {
                 TypeKind::Enum(_) => true,

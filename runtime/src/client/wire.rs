@@ -66,6 +66,8 @@ impl Call {
 
     fn headers(&self, values: &[Set]) -> Result<HeaderMap, Violation> {
         let mut headers = HeaderMap::new();
+        let wanted = format!("{}, */*;q=0.1", self.accept.unwrap_or("application/json"));
+        headers.extend(HeaderValue::try_from(wanted).ok().map(|wanted| (header::ACCEPT, wanted)));
         for (param, texts) in values.iter().filter(|(param, _)| param.place == Place::Header) {
             let (name, mut value) = header_of(param, texts)?;
             value.set_sensitive(self.is_secret(param));
@@ -75,7 +77,8 @@ impl Call {
             headers.insert(header::COOKIE, cookies);
         }
         if self.body.is_some() {
-            let media = self.operation.body.map_or("application/json", |body| body.media);
+            let declared = self.operation.body.map_or("application/json", |body| body.media);
+            let media = self.media.as_deref().unwrap_or(declared);
             let media = HeaderValue::try_from(media).map_err(|_| Violation::new("body", "body", "has a media type that cannot be sent"))?;
             headers.insert(header::CONTENT_TYPE, media);
         }

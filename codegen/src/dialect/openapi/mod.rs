@@ -1,7 +1,9 @@
 //! OpenAPI 3.0: servers, security and paths of a document, lowered to operations.
 
 mod body;
+mod headers;
 mod media;
+mod multipart;
 mod operation;
 mod pages;
 mod parameter;

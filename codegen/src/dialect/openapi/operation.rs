@@ -1,6 +1,6 @@
 //! One operation: its name, and what the other files of this folder say of its parameters, body and answers.
 
-use super::{body, pages, parameter, reply};
+use super::{body, headers, pages, parameter, reply};
 use crate::dialect::paragraphs;
 use crate::dialect::schema::Types;
 use crate::ir::{Method, Operation};
@@ -30,16 +30,17 @@ pub(super) fn lower(
     }
     check_ignored(cx, types, item, cursor);
     let name = operation_name(cx, cursor, method, &path);
-    let body = body::lower_body(cx, types, cursor, &name);
+    let body = body::lower_body(cx, types, cursor, &name, method);
     let mut params = parameter::lower_params(cx, types, item, cursor, &name);
     parameter::add_undeclared(cx, cursor, &path, &mut params);
     parameter::name_inputs(&mut params, body.is_some());
-    let replies = reply::lower_replies(cx, types, cursor, &name);
+    let replies = reply::lower_replies(cx, types, cursor, &name, method);
     let failures = reply::lower_failures(cx, types, cursor, &name);
+    let headers = headers::lower_headers(cx, types, cursor, &name);
     let pages = pages::lower_pages(cx, types, cursor, &replies);
     let [summary, description] = ["summary", "description"].map(|key| cursor.text(cx, key));
     let doc = paragraphs([summary.as_deref(), description.as_deref()]);
-    Some(Operation { name, doc, at: cursor.at.clone(), method, path, params, body, replies, failures, pages })
+    Some(Operation { name, doc, at: cursor.at.clone(), method, path, params, body, replies, failures, pages, headers })
 }
 
 const KNOWN: &[&str] = &[
