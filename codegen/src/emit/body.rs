@@ -13,7 +13,7 @@ pub(super) fn types(api: &Api, op: &Operation) -> Vec<Item> {
     if let Some(body) = &op.body {
         let mut bodies = vec![body];
         if let Carried::Choice(name, variants) = &body.carried {
-            items.extend(choice(api, op, name, variants).map(Item::from));
+            items.extend(choice(api, op, name, variants).into_iter().map(Item::from));
             bodies = variants.iter().map(|(_, body)| body).collect();
         }
         for body in bodies {
