@@ -5,9 +5,11 @@
 //! [`if_client!`], [`if_server!`], [`if_rest!`] and [`if_mcp!`] let generated text follow them.
 
 pub mod api;
+pub mod body;
 #[cfg(feature = "client")]
 pub mod client;
 mod conditional;
+pub mod headers;
 pub mod input;
 pub mod json;
 #[cfg(feature = "mcp")]

@@ -23,6 +23,7 @@ fn a_mutilated_openapi_document_is_refused_or_generates_rust() {
     survive("specs/cinder-backups.json");
     survive("codegen/tests/accept/names.json");
     survive("codegen/tests/accept/shapes.yaml");
+    survive("codegen/tests/accept/bodies.yaml");
 }
 
 #[test]

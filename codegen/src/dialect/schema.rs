@@ -68,6 +68,8 @@ const KEYWORDS: &[&str] = &[
     "minProperties",
     "maxProperties",
     "$comment",
+    "contentEncoding",
+    "contentMediaType",
 ];
 
 /// Names that the prelude gives a meaning.
@@ -185,7 +187,7 @@ impl<'a> Types<'a> {
     }
 
     /// A name nobody has yet.
-    fn fresh(&mut self, hint: &str) -> Name {
+    pub(super) fn fresh(&mut self, hint: &str) -> Name {
         let mut name = type_name(hint);
         let mut count = 2;
         while !self.taken.insert(name.pascal.clone()) {
@@ -272,6 +274,18 @@ impl<'a> Types<'a> {
 
     pub(super) fn property_names(&self, ty: &Type) -> Vec<String> {
         self.fields_of(ty).iter().map(|field| field.name.wire.clone()).collect()
+    }
+
+    pub(super) fn is_scalar(&self, ty: &Type) -> bool {
+        match ty {
+            Type::Named(id) => match &self.defs[id.0].kind {
+                TypeKind::Enum(_) => true,
+                TypeKind::Alias(ty) => self.is_scalar(ty),
+                _ => false,
+            },
+            Type::List(_) | Type::Map(_) | Type::Boxed(_) | Type::RawJson | Type::RawObject => false,
+            _ => true,
+        }
     }
 }
 

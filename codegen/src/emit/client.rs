@@ -4,9 +4,9 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::builder::{builder, setters};
-use super::request::{argument, body_argument, request, request_name, set};
-use super::{Item, doc, outer_type, plain};
-use crate::ir::{Api, Content, Operation, Type};
+use super::request::{argument, request, request_name, set};
+use super::{Item, body, doc, outer_type, plain};
+use crate::ir::{Api, Body, Content, Operation, Type};
 
 pub(super) fn items(api: &Api) -> Vec<Item> {
     let mut items: Vec<Item> = [uses(api), client(api), methods(api), builder(), setters(api)].map(Item::from).into();
@@ -32,12 +32,13 @@ fn uses(api: &Api) -> TokenStream {
 fn mentions_types(api: &Api) -> bool {
     api.operations.iter().any(|op| {
         let params = op.params.iter().map(|param| &param.ty);
-        let bodies = op.body.iter().map(|body| &body.ty);
+        let bodies = op.body.iter().filter(|body| !body.has_own_type()).flat_map(Body::types);
         let replies = op.replies.iter().filter_map(|reply| match &reply.content {
             Content::Json(ty) => Some(ty),
             _ => None,
         });
-        op.has_output_enum() || params.chain(bodies).chain(replies).any(is_named)
+        let own = op.has_output_enum() || op.body.as_ref().is_some_and(Body::has_own_type);
+        own || params.chain(bodies).chain(replies).any(is_named)
     })
 }
 
@@ -93,16 +94,31 @@ fn method(api: &Api, op: &Operation) -> TokenStream {
     let (name, request, konst) = (op.name.ident(), request_name(op), op.name.static_ident());
     let required = || op.params.iter().filter(|param| param.required);
     let body = op.body.as_ref().filter(|body| body.required);
-    let arguments = required().map(|param| argument(api, &param.name, &param.ty)).chain(body.map(|body| body_argument(api, body)));
+    let arguments = required().map(|param| argument(api, &param.name, &param.ty)).chain(body.map(|body| body::argument(api, body)));
     let sets = required().map(|param| set(api, param));
-    let json = body.map(|_| quote!(.json(body)));
+    let json = body.map(body::set);
+    let accept = op.unusual_media().filter(|media| media != "*/*").map(|media| quote!(.accept(#media)));
+    let notes = notes(op);
     quote! {
         #doc
+        #notes
         #errors
         pub fn #name(&self #(, #arguments)*) -> #request {
-            #request { call: self.inner.call(&operations::#konst) #(#sets)* #json }
+            #request { call: self.inner.call(&operations::#konst) #accept #(#sets)* #json }
         }
     }
+}
+
+/// How to stream a download, and where declared headers are.
+fn notes(op: &Operation) -> Option<TokenStream> {
+    let streams = op.replies.iter().any(|reply| reply.content == Content::Bytes);
+    let streams = streams.then(|| " Awaited, the bytes are read whole; `.answer().await?.into_body()` is a stream of any length.".to_owned());
+    let headers = op.headers.as_ref().map(|headers| {
+        let name = headers.name.type_ident();
+        format!(" The headers of a `reply` are typed by `types::{name}::of(&reply.headers)`.")
+    });
+    let lines: Vec<String> = [streams, headers].into_iter().flatten().flat_map(|line| [String::new(), line]).collect();
+    (!lines.is_empty()).then(|| quote!(#(#[doc = #lines])*))
 }
 
 /// Where the bodies of failures are declared, how to read them.

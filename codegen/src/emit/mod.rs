@@ -1,5 +1,6 @@
 //! Emitters: the IR as Rust items. An emitter function returns one item, and none of them can fail.
 
+mod body;
 mod builder;
 mod client;
 mod comfort;

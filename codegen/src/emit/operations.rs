@@ -74,8 +74,11 @@ fn operation(api: &Api, op: &Operation) -> TokenStream {
     let path = &op.path.text;
     let params = op.params.iter().map(|param| self::param(api, param));
     let body = body(op.body.as_ref());
-    let any = op.replies.iter().any(|reply| reply.status.is_none());
-    let success = op.replies.iter().filter(|_| !any).filter_map(|reply| reply.status).map(Literal::u16_unsuffixed);
+    let any = op.replies.iter().any(|reply| reply.status.is_none() && !reply.redirect);
+    // What the range `3XX` stands for (RFC 9110, section 15.4).
+    let redirects = op.replies.iter().filter(|reply| reply.redirect).flat_map(|_| [300, 301, 302, 303, 304, 305, 307, 308]);
+    let success: indexmap::IndexSet<u16> = op.replies.iter().filter_map(|reply| reply.status).chain(redirects).filter(|_| !any).collect();
+    let success = success.into_iter().map(Literal::u16_unsuffixed);
     let doc = doc::cited(api, &format!("`{} {path}`", op.method.as_str()), "", &op.at);
     quote! {
         #doc

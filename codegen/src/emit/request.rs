@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
 use super::types::{content_type, variant_name};
-use super::{Item, doc, outer_type, plain, style};
+use super::{Item, body, doc, outer_type, plain, style};
 use crate::ir::{Api, Body, Content, Operation, Param, Reply, Type, TypeKind};
 use crate::name::Name;
 
@@ -52,11 +52,11 @@ fn request_setter(api: &Api, param: &Param) -> TokenStream {
 
 fn body_setter(api: &Api, body: &Body) -> TokenStream {
     let doc = doc::attributes(&body.doc, "Sets the body.");
-    let argument = body_argument(api, body);
+    let (argument, set) = (body::argument(api, body), body::set(body));
     quote! {
         #doc
         pub fn body(self, #argument) -> Self {
-            Self { call: self.call.json(body) }
+            Self { call: self.call #set }
         }
     }
 }
@@ -71,16 +71,6 @@ pub(super) fn set(api: &Api, param: &Param) -> TokenStream {
     let value = if converts(api, &param.ty) { quote!(Into::<#ty>::into(#name)) } else { quote!(#name) };
     let value = style::handed(api, param, value);
     quote!(.set(#input, #value))
-}
-
-pub(super) fn body_argument(api: &Api, body: &Body) -> TokenStream {
-    match &body.ty {
-        Type::Json | Type::RawJson | Type::RawObject => quote!(body: &impl rt::serde::Serialize),
-        ty => {
-            let ty = outer_type(api, ty);
-            quote!(body: &#ty)
-        }
-    }
 }
 
 /// What an alias stands for.

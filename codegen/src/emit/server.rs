@@ -4,8 +4,8 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::types::{content_type, variant_name};
-use super::{Item, doc, outer_type, style};
-use crate::ir::{Api, Body, Content, Operation, Param, Reply};
+use super::{Item, body, doc, outer_type, style};
+use crate::ir::{Api, Body, Carried, Content, Operation, Param, Reply};
 
 pub(super) fn items(api: &Api) -> Vec<Item> {
     let types = api.has_types().then(|| {
@@ -32,7 +32,7 @@ fn request(api: &Api, op: &Operation) -> TokenStream {
     });
     let body = op.body.iter().map(|body| {
         let doc = doc::attributes(&body.doc, "The body.");
-        let ty = optional(body.required, outer_type(api, &body.ty));
+        let ty = optional(body.required, body::received_type(api, body));
         quote!(#doc pub body: #ty)
     });
     let fields = fields.chain(body);
@@ -72,6 +72,14 @@ fn read(api: &Api, param: &Param) -> TokenStream {
 
 fn read_body(body: &Body) -> TokenStream {
     let input = &body.name.wire;
+    if !matches!(body.carried, Carried::Json) {
+        let read = body::read(body);
+        return if body.required {
+            quote!(let body = inputs.payload(#input, #read);)
+        } else {
+            quote!(let body = inputs.optional_payload(#input, #read);)
+        };
+    }
     if body.required { quote!(let body = inputs.json(#input);) } else { quote!(let body = inputs.optional_json(#input);) }
 }
 
@@ -81,7 +89,11 @@ fn output_type(api: &Api, op: &Operation) -> TokenStream {
         let name = op.name.suffixed("Output");
         return quote!(types::#name);
     }
-    content_type(api, op.only_content(), outer_type)
+    match op.only_content() {
+        // One in memory, or a stream.
+        Content::Bytes => quote!(rt::body::Body),
+        content => content_type(api, content, outer_type),
+    }
 }
 
 fn server(api: &Api) -> TokenStream {
@@ -89,8 +101,14 @@ fn server(api: &Api) -> TokenStream {
         let doc = doc::cited(api, &op.doc, &format!("`{} {}`", op.method.as_str(), op.path.text), &op.at);
         let (name, request, konst) = (op.name.ident(), op.name.suffixed("Request"), op.name.static_ident());
         let output = output_type(api, op);
+        let headers = op.headers.as_ref().map(|headers| {
+            let name = headers.name.type_ident();
+            let line = format!(" Headers of the answer: `request.caller.answer_headers(types::{name} {{ … }})`.");
+            quote!(#[doc = ""] #[doc = #line])
+        });
         quote! {
             #doc
+            #headers
             fn #name(&self, request: #request) -> impl ::std::future::Future<Output = Result<#output, Failure>> + Send {
                 rt::server::not_implemented(&operations::#konst, request)
             }
@@ -104,11 +122,13 @@ fn server(api: &Api) -> TokenStream {
 
 fn router(api: &Api) -> TokenStream {
     let routes = api.operations.iter().map(|op| {
+        let produces = op.unusual_media().map(|media| quote!(.produces(#media)));
         let (konst, encode, name) = (op.name.static_ident(), encoder(op), op.name.ident());
         quote! {
             .operation(&operations::#konst, #encode, |server: ::std::sync::Arc<S>, request| async move {
                 server.#name(request).await
             })
+            #produces
         }
     });
     quote! {
@@ -124,13 +144,20 @@ fn encoder(op: &Operation) -> TokenStream {
         let name = op.name.suffixed("Output");
         return quote!(types::#name::encode);
     }
-    op.replies.first().map_or_else(|| quote!(rt::server::empty::<204>), encode_reply)
+    let Some(reply) = op.replies.first() else { return quote!(rt::server::empty::<204>) };
+    let encode = match reply.content {
+        Content::Bytes => encode_stream(reply),
+        _ => encode_reply(reply),
+    };
+    match unusual(reply) {
+        Some(media) => quote!(|value| rt::server::of(#media, #encode(value))),
+        None => encode,
+    }
 }
 
 /// The function that writes an answer of this status; any 2xx is written as 200, or 204 where there is no body.
 fn encode_reply(reply: &Reply) -> TokenStream {
-    let default = if reply.content == Content::Empty { 204 } else { 200 };
-    let status = Literal::u16_unsuffixed(reply.status.unwrap_or(default));
+    let status = status(reply);
     match reply.content {
         Content::Empty => quote!(rt::server::empty::<#status>),
         Content::Json(_) => quote!(rt::server::json::<#status, _>),
@@ -139,13 +166,42 @@ fn encode_reply(reply: &Reply) -> TokenStream {
     }
 }
 
+fn encode_stream(reply: &Reply) -> TokenStream {
+    let status = status(reply);
+    quote!(rt::server::body::<#status>)
+}
+
+fn status(reply: &Reply) -> Literal {
+    let default = match reply.content {
+        _ if reply.redirect => 302,
+        Content::Empty => 204,
+        _ => 200,
+    };
+    Literal::u16_unsuffixed(reply.status.unwrap_or(default))
+}
+
+/// The media type of an answer, where its kind usually has another; a range leaves it to the handler's bytes.
+fn unusual(reply: &Reply) -> Option<&str> {
+    let media = reply.media.split(", ").next().filter(|media| !media.contains('*'))?;
+    let usual = match reply.content {
+        Content::Empty => return None,
+        Content::Json(_) => "application/json",
+        Content::Text => "text/plain",
+        Content::Bytes => "application/octet-stream",
+    };
+    (media != usual).then_some(media)
+}
+
 fn output_encode(op: &Operation) -> TokenStream {
     let name = op.name.suffixed("Output");
     let arms = op.replies.iter().map(|reply| {
         let (variant, encode) = (variant_name(reply), encode_reply(reply));
         match reply.content {
             Content::Empty => quote!(Self::#variant => #encode(())),
-            _ => quote!(Self::#variant(value) => #encode(value)),
+            _ => match unusual(reply) {
+                Some(media) => quote!(Self::#variant(value) => rt::server::of(#media, #encode(value))),
+                None => quote!(Self::#variant(value) => #encode(value)),
+            },
         }
     });
     quote! {

@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::{Item, comfort, doc, local_type, macro_call, plain, quoted};
+use super::{Item, body, comfort, doc, local_type, macro_call, plain, quoted};
 use crate::ir::{Api, Content, Field, Operation, Reply, Type, TypeDef, TypeId, TypeKind, Variant};
 use crate::name::{Name, ident};
 
@@ -18,7 +18,8 @@ pub(super) fn items(api: &Api) -> Vec<Item> {
         items
     });
     let outputs = api.operations.iter().filter(|op| op.has_output_enum()).map(|op| Item::from(output(api, op)));
-    defs.chain(outputs).collect()
+    let bodies = api.operations.iter().flat_map(|op| body::types(api, op));
+    defs.chain(outputs).chain(bodies).collect()
 }
 
 /// The items of a type: its definition, then what the runtime implements for it.
@@ -170,6 +171,7 @@ pub(super) fn variant_name(reply: &Reply) -> Ident {
         Some(205) => ident("ResetContent"),
         Some(206) => ident("PartialContent"),
         Some(status) => ident(&format!("Status{status}")),
+        None if reply.redirect => ident("Redirect"),
         None => ident("Other"),
     }
 }

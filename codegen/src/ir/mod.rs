@@ -216,6 +216,8 @@ pub(crate) struct Operation {
     pub(crate) failures: Vec<Failure>,
     /// How the answer goes on in further pages.
     pub(crate) pages: Option<Pages>,
+    /// The headers of a success that the document declares.
+    pub(crate) headers: Option<ReplyHeaders>,
 }
 
 /// A failure whose body is declared.
@@ -283,8 +285,68 @@ pub(crate) struct Body {
     /// The name the document gives it; `body` where it gives none.
     pub(crate) name: Name,
     pub(crate) required: bool,
+    /// What JSON, or a form, says.
     pub(crate) ty: Type,
     pub(crate) doc: String,
+    /// How it travels.
+    pub(crate) carried: Carried,
+}
+
+/// How a body travels.
+#[derive(Clone, Debug)]
+pub(crate) enum Carried {
+    Json,
+    /// `application/x-www-form-urlencoded`, and the styles of properties that do not travel as their text.
+    Form(Vec<(String, Style)>),
+    /// `multipart/form-data`
+    Multipart(Multipart),
+    Text,
+    /// Bytes, or a stream of them.
+    Bytes,
+    /// One of several media types: the enum, and its variants.
+    Choice(Name, Vec<(Name, Body)>),
+}
+
+/// How a property of a form travels (OpenAPI, encoding object).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Style {
+    Comma,
+    Space,
+    Pipe,
+    Deep,
+    Json,
+}
+
+/// A form of parts, which is a struct of its own.
+#[derive(Clone, Debug)]
+pub(crate) struct Multipart {
+    pub(crate) name: Name,
+    pub(crate) at: Pointer,
+    pub(crate) parts: Vec<Part>,
+}
+
+/// A property of a form of parts.
+#[derive(Clone, Debug)]
+pub(crate) struct Part {
+    pub(crate) field: Field,
+    /// Whether it is a file, or a list of files.
+    pub(crate) file: Option<Files>,
+    /// The media type the document wants for it.
+    pub(crate) media: Option<String>,
+}
+
+/// How many files a part is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Files {
+    One,
+    Many,
+}
+
+/// The declared headers of the successes of an operation, which are a struct of their own.
+#[derive(Clone, Debug)]
+pub(crate) struct ReplyHeaders {
+    pub(crate) name: Name,
+    pub(crate) fields: Vec<Field>,
 }
 
 /// A success answer.
@@ -294,6 +356,10 @@ pub(crate) struct Reply {
     pub(crate) status: Option<u16>,
     /// What the body is.
     pub(crate) content: Content,
+    /// The media types it may have, as `Accept` lists them; empty where there is no body.
+    pub(crate) media: String,
+    /// Whether it is a redirect of any kind, the only answer there is.
+    pub(crate) redirect: bool,
     pub(crate) doc: String,
 }
 

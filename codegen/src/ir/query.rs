@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Api, Content, Function, FunctionId, Location, Method, Operation, OperationId, Type, TypeDef, TypeId, TypeKind};
+use super::{Api, Body, Carried, Content, Function, FunctionId, Location, Method, Operation, OperationId, Reply, Type, TypeDef, TypeId, TypeKind};
 
 impl Api {
     /// The type behind an id.
@@ -23,7 +23,7 @@ impl Api {
     /// The types that callers send, which are worth comfort in the making.
     pub(crate) fn sent_types(&self) -> BTreeSet<TypeId> {
         let mut sent = BTreeSet::new();
-        let bodies = self.operations.iter().filter_map(|op| op.body.as_ref()?.ty.named());
+        let bodies = self.operations.iter().filter_map(|op| op.body.as_ref()).flat_map(Body::types).filter_map(|ty| ty.named());
         let params = self.operations.iter().flat_map(|op| &op.params).filter_map(|param| param.ty.named());
         let mut open: Vec<TypeId> = bodies.chain(params).collect();
         while let Some(id) = open.pop() {
@@ -36,7 +36,24 @@ impl Api {
 
     /// Whether there is anything to say in `types.rs`.
     pub(crate) fn has_types(&self) -> bool {
-        self.types.len() > self.unused.len() || self.operations.iter().any(Operation::has_output_enum)
+        self.types.len() > self.unused.len() || self.operations.iter().any(Operation::has_own_types)
+    }
+}
+
+impl Body {
+    /// The types that it says something of.
+    pub(crate) fn types(&self) -> Vec<&Type> {
+        match &self.carried {
+            Carried::Json | Carried::Form(_) => vec![&self.ty],
+            Carried::Multipart(form) => form.parts.iter().filter(|part| part.file.is_none()).map(|part| &part.field.ty).collect(),
+            Carried::Text | Carried::Bytes => Vec::new(),
+            Carried::Choice(_, variants) => variants.iter().flat_map(|(_, body)| body.types()).collect(),
+        }
+    }
+
+    /// Whether it has a type that no schema names.
+    pub(crate) fn has_own_type(&self) -> bool {
+        matches!(self.carried, Carried::Multipart(_) | Carried::Choice(..))
     }
 }
 
@@ -46,9 +63,31 @@ impl Operation {
         self.replies.len() > 1
     }
 
+    /// Whether types of its own are in `types.rs`.
+    fn has_own_types(&self) -> bool {
+        self.has_output_enum() || self.headers.is_some() || self.body.as_ref().is_some_and(Body::has_own_type)
+    }
+
+    /// The media types of its success answers as `Accept` lists them, where they are not just JSON; `*/*` where one has no body.
+    pub(crate) fn unusual_media(&self) -> Option<String> {
+        let mut all: Vec<&str> = Vec::new();
+        for reply in &self.replies {
+            let media = if reply.content == Content::Empty { "*/*" } else { reply.media.as_str() };
+            all.extend(media.split(", ").filter(|one| !all.contains(one)).collect::<Vec<_>>());
+        }
+        (all != ["application/json"]).then(|| all.join(", "))
+    }
+
     /// What the only success answer carries.
     pub(crate) fn only_content(&self) -> &Content {
         self.replies.first().map_or(&Content::Empty, |reply| &reply.content)
+    }
+}
+
+impl Reply {
+    /// Any success, with JSON.
+    pub(crate) fn json(ty: Type) -> Self {
+        Self { status: None, content: Content::Json(ty), media: "application/json".to_owned(), redirect: false, doc: String::new() }
     }
 }
 

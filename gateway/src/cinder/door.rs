@@ -71,7 +71,7 @@ async fn serve(
 ) -> Result<Response, Failure> {
     set(&mut head.headers, HEADER, &format!("volume {version}"));
     set(&mut head.headers, ORIGINAL, head.uri.path_and_query().map_or("/", |whole| whole.as_str()));
-    let cx = Context::of(&cinder.lock(), &Caller { headers: head.headers.clone() });
+    let cx = Context::of(&cinder.lock(), &Caller::new(head.headers.clone()));
     if place.project.is_some_and(|project| project != cx.project) {
         return Err(fault(400, "Malformed request url"));
     }

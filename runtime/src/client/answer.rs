@@ -3,10 +3,12 @@
 use std::fmt;
 
 use bytes::{Bytes, BytesMut};
+use futures_util::stream;
 use http::{HeaderMap, StatusCode};
 
 use super::error::Error;
 use super::message;
+use crate::body::Body;
 
 /// How much is read before an answer is handed on, so that a short one that is cut off or stalls is an error in time.
 const PREFETCH: usize = 256 << 10;
@@ -122,6 +124,31 @@ impl Answer {
             Some(response) => response.chunk().await.map_err(|error| Error::sort(self.operation, error)),
             None => Ok(None),
         }
+    }
+
+    /// The body as a stream of any length, to be sent on or written down as it comes. Headers are taken before.
+    ///
+    /// ```no_run
+    /// use capgen_runtime::client::{Call, Error};
+    /// # async fn run(download: Call, upload: Call) -> Result<(), Error> {
+    /// let answer = download.answer().await?;
+    /// upload.body(answer.into_body()).answer().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn into_body(mut self) -> Body {
+        if self.is_complete() {
+            return Body::from(std::mem::take(&mut self.beginning));
+        }
+        Body::stream(stream::unfold(Some(self), |answer| async {
+            let mut answer = answer?;
+            match answer.chunk().await {
+                Ok(Some(chunk)) => Some((Ok(chunk), Some(answer))),
+                Ok(None) => None,
+                Err(error) => Some((Err(error), None)),
+            }
+        }))
     }
 
     /// What is read and not handed out yet.

@@ -4,7 +4,6 @@ use std::fmt;
 use std::pin::Pin;
 use std::time::Duration;
 
-use bytes::Bytes;
 use serde::Serialize;
 
 use super::answer::{Answer, Received, Reply};
@@ -13,6 +12,7 @@ use super::decode::DecodeError;
 use super::error::Error;
 use super::send::{Again, Sending};
 use crate::api::{Operation, Param};
+use crate::body::{Body, Payload};
 use crate::input::{Argument, IntoArgument, Violation};
 
 /// An answer on its way.
@@ -24,7 +24,11 @@ pub struct Call {
     pub(super) client: Client,
     pub(super) operation: &'static Operation,
     pub(super) values: Vec<(&'static Param, Argument)>,
-    pub(super) body: Option<Bytes>,
+    pub(super) body: Option<Body>,
+    /// The media type of the body, where it is not the operation's.
+    pub(super) media: Option<String>,
+    /// What `Accept` says, where it is not JSON.
+    pub(super) accept: Option<&'static str>,
     pub(super) violation: Option<Violation>,
     pub(super) timeout: Option<Duration>,
     /// The query of a link, sent instead of the query's values.
@@ -41,7 +45,7 @@ impl fmt::Debug for Call {
 
 impl Call {
     pub(super) fn new(client: Client, operation: &'static Operation) -> Self {
-        Self { client, operation, values: Vec::new(), body: None, violation: None, timeout: None, followed: None }
+        Self { client, operation, values: Vec::new(), body: None, media: None, accept: None, violation: None, timeout: None, followed: None }
     }
 
     /// Sets a parameter, or replaces it. An absent value is left out, never sent empty; where the client has a setting
@@ -79,11 +83,30 @@ impl Call {
         }
     }
 
-    /// Sets the bytes of a body.
+    /// Sets the bytes of a body, or a stream of them.
     #[must_use]
-    pub fn body(mut self, body: impl Into<Bytes>) -> Self {
+    pub fn body(mut self, body: impl Into<Body>) -> Self {
         self.body = Some(body.into());
         self
+    }
+
+    /// Sets a body with its media type.
+    #[must_use]
+    pub fn payload(mut self, payload: Payload) -> Self {
+        let Payload { media, content } = payload;
+        match content {
+            Ok(body) => {
+                self.media = Some(media);
+                self.body(body)
+            }
+            Err(message) => self.refuse(Violation::new("body", "body", message)),
+        }
+    }
+
+    /// Sets what `Accept` asks for; JSON first, then anything, where nothing is said.
+    #[must_use]
+    pub fn accept(self, media: &'static str) -> Self {
+        Self { accept: Some(media), ..self }
     }
 
     /// Sets how long this call may take in all.

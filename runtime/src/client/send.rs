@@ -10,6 +10,7 @@ use super::call::Call;
 use super::error::Error;
 use super::observe::Outcome;
 use super::retry::{is_later, retry_after};
+use crate::body::Body;
 
 /// What is sent again, if [`Retry`](super::Retry) and the method allow it at all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,7 +92,7 @@ impl<'a> Sending<'a> {
         self.attempts += 1;
         let mut request = reqwest::Request::new(self.request.method().clone(), self.request.url().clone());
         request.headers_mut().clone_from(self.request.headers());
-        *request.body_mut() = self.call.body.clone().map(Into::into);
+        *request.body_mut() = self.call.body.clone().map(sent);
         *request.timeout_mut() = Some(self.left());
         self.call.client.shared.http.execute(request).await
     }
@@ -103,6 +104,9 @@ impl<'a> Sending<'a> {
     /// How long to wait before it is sent again; `None` when this attempt decides.
     fn wait(&self, sent: &Result<reqwest::Response, reqwest::Error>, again: Again) -> Option<Duration> {
         let retry = self.call.client.shared.retry;
+        // A stream is gone once any of it was sent; without a connection none of it was.
+        let streams = self.call.body.as_ref().is_some_and(|body| !body.is_whole());
+        let again = if streams { Again::Unsent } else { again };
         if self.attempts >= retry.attempts || !self.request.method().is_idempotent() {
             return None;
         }
@@ -120,6 +124,13 @@ impl<'a> Sending<'a> {
     /// knows: a call with a body is not sent again.
     fn is_unanswered(&self, error: &reqwest::Error) -> bool {
         self.call.body.is_none() && error.is_request() && !error.is_timeout()
+    }
+}
+
+fn sent(body: Body) -> reqwest::Body {
+    match body.whole() {
+        Some(bytes) => bytes.into(),
+        None => reqwest::Body::wrap(body.into_chunks()),
     }
 }
 

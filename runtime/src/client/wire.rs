@@ -70,6 +70,8 @@ impl Call {
 
     fn headers(&self, values: &[Set]) -> Result<HeaderMap, Violation> {
         let mut headers = HeaderMap::new();
+        let wanted = format!("{}, */*;q=0.1", self.accept.unwrap_or("application/json"));
+        headers.extend(HeaderValue::try_from(wanted).ok().map(|wanted| (header::ACCEPT, wanted)));
         for (param, value) in values.iter().filter(|(param, value)| param.place == Place::Header && !is_empty(value)) {
             let (name, mut value) = header_of(param, value)?;
             value.set_sensitive(self.is_secret(param));
@@ -79,7 +81,8 @@ impl Call {
             headers.insert(header::COOKIE, cookies);
         }
         if self.body.is_some() {
-            let media = self.operation.body.map_or("application/json", |body| body.media);
+            let declared = self.operation.body.map_or("application/json", |body| body.media);
+            let media = self.media.as_deref().unwrap_or(declared);
             let media = HeaderValue::try_from(media).map_err(|_| Violation::new("body", "body", "has a media type that cannot be sent"))?;
             headers.insert(header::CONTENT_TYPE, media);
         }

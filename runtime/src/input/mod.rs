@@ -27,6 +27,7 @@ pub use violation::Violation;
 pub(crate) use violation::push_token;
 
 use crate::api::Param;
+use crate::body::Incoming;
 use crate::json::checked::{self, Mismatch};
 use crate::path::check_segment;
 
@@ -72,8 +73,8 @@ pub(crate) enum Source {
     Object(Node),
     /// The bytes of a body that should be JSON.
     Json(Bytes),
-    /// The bytes of any other body.
-    Bytes(Bytes),
+    /// A body of another media type, or of one among several.
+    Payload(Box<Incoming>),
     /// An argument of an MCP call.
     Argument(Box<RawValue>),
     /// Bytes that are no text at all, and why.
@@ -88,7 +89,7 @@ impl Source {
                 Ok(json) => Ok(Given::Json(json)),
                 Err(_) => Err("must be JSON in UTF-8".to_owned()),
             },
-            Self::Bytes(bytes) => Ok(Given::Bytes(bytes)),
+            Self::Payload(_) => Err("is no single value".to_owned()),
             Self::Argument(raw) => Ok(Given::Argument(raw.get())),
             Self::Object(_) => Err("must be one value, not an object".to_owned()),
             Self::Broken(why) => Err((*why).to_owned()),
@@ -166,6 +167,12 @@ impl Inputs {
     /// Adds a violation of the input called `name`.
     pub fn refuse(&mut self, name: &str, place: &'static str, message: impl Into<String>) {
         self.violations.push(Violation::new(name, place, message));
+    }
+
+    /// Who is calling, while the inputs keep them.
+    #[cfg(feature = "server")]
+    pub(crate) fn shared_caller(&self) -> Caller {
+        self.caller.clone()
     }
 
     /// Who is calling.
@@ -249,6 +256,27 @@ impl Inputs {
                 let mut violation = Violation::new(&slot.name, slot.place, error.message);
                 violation.pointer.push_str(&error.pointer);
                 self.violations.push(violation);
+                None
+            }
+        }
+    }
+
+    /// A body of another media type than JSON, or of one among several, read by `read`.
+    pub fn payload<T>(&mut self, name: &str, read: impl FnOnce(Incoming) -> Result<T, Vec<Violation>>) -> Option<T> {
+        match self.optional_payload(name, read)? {
+            Some(value) => Some(value),
+            None => self.missing(name),
+        }
+    }
+
+    /// As [`Inputs::payload`], for a body that may be absent.
+    pub fn optional_payload<T>(&mut self, name: &str, read: impl FnOnce(Incoming) -> Result<T, Vec<Violation>>) -> Option<Option<T>> {
+        let Some(slot) = self.take(name) else { return Some(None) };
+        let Source::Payload(incoming) = slot.source else { return self.violation(&slot, "is not as the document says".to_owned()) };
+        match read(*incoming) {
+            Ok(value) => Some(Some(value)),
+            Err(violations) => {
+                self.violations.extend(violations);
                 None
             }
         }

@@ -4,13 +4,14 @@ use http::HeaderMap;
 use http::header;
 use http::request::Parts;
 
-use axum::body::Body;
+use axum::body::{Body, HttpBody as _};
 
 use super::failure::Failure;
 use super::limits::Limits;
 use super::style::Wire;
 use super::template::Found;
 use crate::api::{self, Param};
+use crate::body::{Incoming, media};
 use crate::input::{Caller, Inputs, Source};
 use crate::path::is_json;
 
@@ -31,7 +32,7 @@ pub(super) async fn inputs(
     let sources: Vec<_> = params.iter().filter_map(|param| Some((param, wire.read(param)?))).collect();
     let input = body.map_or("body", |body| body.input);
     let body = read_body(limits, body, &head.headers, content).await?;
-    let mut inputs = Inputs::from_caller(Caller { headers: head.headers }, params);
+    let mut inputs = Inputs::from_caller(Caller::new(head.headers), params);
     for (param, source) in sources {
         inputs.put(param.input, param.place.as_str(), source);
     }
@@ -43,15 +44,39 @@ pub(super) async fn inputs(
 
 async fn read_body(limits: &Limits, body: Option<api::Body>, headers: &HeaderMap, content: Body) -> Result<Option<Source>, Failure> {
     let Some(body) = body else { return Ok(None) };
+    if content.is_end_stream() {
+        return Ok(None);
+    }
+    if !body.is_json() {
+        return read_payload(limits, body, headers, content).await;
+    }
     let bytes = limits.read(headers, content).await?;
     if bytes.is_empty() {
         return Ok(None);
     }
-    if !body.is_json() {
-        return Ok(Some(Source::Bytes(bytes)));
-    }
     match headers.get(header::CONTENT_TYPE) {
-        Some(media) if !media.to_str().is_ok_and(is_json) => Err(Failure::problem(415, format!("the request body must be {}", body.media))),
+        Some(media) if !media.to_str().is_ok_and(is_json) => Err(not_taken(body)),
         _ => Ok(Some(Source::Json(bytes))),
     }
+}
+
+/// A body of one among several media types, or of one that is not JSON; what is not decoded is left to the handler.
+async fn read_payload(limits: &Limits, body: api::Body, headers: &HeaderMap, content: Body) -> Result<Option<Source>, Failure> {
+    let media = headers.get(header::CONTENT_TYPE).map(|media| media.to_str().map_err(|_| not_taken(body))).transpose()?;
+    let declared = media::choose(body.media, media).ok_or_else(|| not_taken(body))?;
+    let content = if media::is_decoded(declared) {
+        let bytes = limits.read(headers, content).await?;
+        if bytes.is_empty() && !declared.to_ascii_lowercase().starts_with("text/") {
+            return Ok(None);
+        }
+        crate::body::Body::from(bytes)
+    } else {
+        limits.stream(headers, content)?
+    };
+    Ok(Some(Source::Payload(Box::new(Incoming { declared, media: media.map(str::to_owned), content }))))
+}
+
+/// 415, and what is taken instead (RFC 9110, section 15.5.16).
+fn not_taken(body: api::Body) -> Failure {
+    Failure::problem(415, format!("the request body must be {}", body.media)).header("accept", body.media)
 }

@@ -34,14 +34,46 @@ impl Limits {
     ///
     /// 413 when it is too long, 408 when it takes too long, 400 when it breaks off.
     pub(super) async fn read(&self, headers: &HeaderMap, body: Body) -> Result<Bytes, Failure> {
-        let declared = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
-        if declared.is_some_and(|length| length > self.body as u64) {
-            return Err(self.too_long());
-        }
+        self.check_length(headers)?;
         match tokio::time::timeout(self.body_timeout, self.collect(body)).await {
             Ok(read) => read,
             Err(_) => Err(Failure::problem(408, "the request body took too long to arrive").header("connection", "close")),
         }
+    }
+
+    fn check_length(&self, headers: &HeaderMap) -> Result<Option<u64>, Failure> {
+        let declared = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+        match declared {
+            Some(length) if length > self.body as u64 => Err(self.too_long()),
+            declared => Ok(declared),
+        }
+    }
+
+    /// A body that the handler reads as it comes; beyond the limits the stream breaks off.
+    ///
+    /// # Errors
+    ///
+    /// 413 when it says itself that it is too long.
+    pub(super) fn stream(&self, headers: &HeaderMap, body: Body) -> Result<crate::body::Body, Failure> {
+        let length = self.check_length(headers)?;
+        let (limit, until) = (self.body, tokio::time::Instant::now() + self.body_timeout);
+        let chunks = futures_util::stream::unfold(Some((body.into_data_stream(), 0_usize)), move |state| async move {
+            let (mut chunks, read) = state?;
+            let wrong = |message: String| Some((Err(crate::body::Error::from(message)), None));
+            match tokio::time::timeout_at(until, chunks.next()).await {
+                Err(_) => wrong("the request body took too long to arrive".to_owned()),
+                Ok(None) => None,
+                Ok(Some(Err(_))) => wrong("the request body broke off".to_owned()),
+                Ok(Some(Ok(chunk))) => {
+                    let read = read.saturating_add(chunk.len());
+                    if read > limit { wrong(format!("the request body is longer than {limit} bytes")) } else { Some((Ok(chunk), Some((chunks, read)))) }
+                }
+            }
+        });
+        Ok(match length {
+            Some(length) => crate::body::Body::sized_stream(chunks, length),
+            None => crate::body::Body::stream(chunks),
+        })
     }
 
     async fn collect(&self, body: Body) -> Result<Bytes, Failure> {

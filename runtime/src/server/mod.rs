@@ -11,7 +11,7 @@ mod style;
 mod template;
 
 pub use axum::response::Response;
-pub use encode::{bytes, empty, json, text};
+pub use encode::{body, bytes, empty, json, of, text};
 pub use failure::{Failure, not_implemented};
 pub use limits::Limits;
 pub use routes::Routes;

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
-use http::Method;
+use http::{Method, header};
 use tokio::sync::Semaphore;
 
 use super::extract;
@@ -20,7 +20,8 @@ use crate::api::Route;
 use crate::api::{Body, Operation, Param};
 #[cfg(feature = "client")]
 use crate::client::Pending;
-use crate::input::{FromInputs, Inputs};
+use crate::body::media;
+use crate::input::{Caller, FromInputs, Inputs};
 
 type Handling = Pin<Box<dyn Future<Output = Response> + Send>>;
 
@@ -44,6 +45,8 @@ struct Endpoint {
     template: Template,
     params: &'static [Param],
     body: Option<Body>,
+    /// The media types of its answers.
+    produces: &'static str,
     handle: Box<dyn Fn(Inputs) -> Handling + Send + Sync>,
 }
 
@@ -82,6 +85,7 @@ impl<C: Clone + Send + Sync + 'static> Routes<C> {
             template: Template::new(path),
             params,
             body: *body,
+            produces: "*/*",
             handle: Box::new(handle),
         });
         self
@@ -97,12 +101,15 @@ impl<C: Clone + Send + Sync + 'static> Routes<C> {
         T: 'static,
     {
         let state = self.state.clone();
-        let handle = move |inputs: Inputs| match inputs.read() {
-            Ok(inputs) => {
-                let handled = handler(state.clone(), inputs);
-                handling(async move { handled.await.map_or_else(Failure::into_response, encode) })
+        let handle = move |inputs: Inputs| {
+            let caller = inputs.shared_caller();
+            match inputs.read() {
+                Ok(inputs) => {
+                    let handled = handler(state.clone(), inputs);
+                    handling(async move { handled.await.map_or_else(Failure::into_response, |value| beside(&caller, encode(value))) })
+                }
+                Err(violations) => refusal(Failure::violations(&violations)),
             }
-            Err(violations) => refusal(Failure::violations(&violations)),
         };
         let Operation { name, method, path, params, body, success: _ } = operation;
         self.endpoints.push(Endpoint {
@@ -111,8 +118,19 @@ impl<C: Clone + Send + Sync + 'static> Routes<C> {
             template: Template::new(path),
             params,
             body: *body,
+            produces: "application/json",
             handle: Box::new(handle),
         });
+        self
+    }
+
+    /// Says which media types the answers of the last operation have, where they are not JSON. A caller who accepts none
+    /// of them is refused with 406; `*/*` refuses nobody.
+    #[must_use]
+    pub fn produces(mut self, media: &'static str) -> Self {
+        if let Some(endpoint) = self.endpoints.last_mut() {
+            endpoint.produces = media;
+        }
         self
     }
 
@@ -124,6 +142,21 @@ impl<C: Clone + Send + Sync + 'static> Routes<C> {
         let served = Arc::new(Served { limits, permits: Semaphore::new(limits.concurrency.min(Semaphore::MAX_PERMITS)), endpoints });
         Router::new().fallback(move |request: Request| serve(served.clone(), request))
     }
+}
+
+/// The response with the headers and the status that the handler left with its caller.
+fn beside(caller: &Caller, mut response: Response) -> Response {
+    let beside = std::mem::take(&mut *caller.beside());
+    if let Some(status) = beside.status {
+        *response.status_mut() = status;
+    }
+    for name in beside.headers.keys() {
+        response.headers_mut().remove(name);
+    }
+    for (name, value) in &beside.headers {
+        response.headers_mut().append(name.clone(), value.clone());
+    }
+    response
 }
 
 fn handling(future: impl Future<Output = Response> + Send + 'static) -> Handling {
@@ -153,6 +186,10 @@ impl Served {
         let Ok(_permit) = self.permits.try_acquire() else { return Err(busy()) };
         let (endpoint, found) = self.choose(request.method(), request.uri().path(), request.uri().query().unwrap_or_default())?;
         let (head, content) = request.into_parts();
+        let accept = head.headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok());
+        if !media::accepts(accept, endpoint.produces) {
+            return Err(Failure::problem(406, format!("the answer is {}, which `accept` leaves out", endpoint.produces)));
+        }
         let inputs = extract::inputs(&self.limits, endpoint.params, endpoint.body, found, head, content).await?;
         Ok((endpoint.handle)(inputs).await)
     }

@@ -3,7 +3,7 @@
 use super::value::{check_identity, template};
 use super::{inputs, named};
 use crate::dialect::schema::Types;
-use crate::ir::{Content, Credential, Method, Operation, Reply, Setting, Type};
+use crate::ir::{Credential, Method, Operation, Reply, Setting, Type};
 use crate::name::Name;
 use crate::path::PathTemplate;
 use crate::report::{Errors, nearest};
@@ -190,8 +190,9 @@ fn lower_operation(
         path,
         params,
         body,
-        replies: vec![Reply { status: None, content: Content::Json(output.unwrap_or(Type::Json)), doc: String::new() }],
+        replies: vec![Reply::json(output.unwrap_or(Type::Json))],
         failures: Vec::new(),
+        headers: None,
         pages: None,
     })
 }

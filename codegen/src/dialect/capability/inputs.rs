@@ -2,8 +2,8 @@
 
 use crate::dialect::schema::Types;
 use crate::dialect::wire::check_name;
-use crate::ir::{Body, Location, Method, Param, Type};
 use crate::ir::style::Spelling;
+use crate::ir::{Body, Carried, Location, Method, Param, Type};
 use crate::name::Name;
 use crate::path::PathTemplate;
 use crate::report::{Errors, nearest};
@@ -79,6 +79,7 @@ fn lower_body(cx: &mut Errors, types: &mut Types<'_>, op: &str, name: &str, inpu
         required: input.flag(cx, "required").unwrap_or(false),
         ty,
         doc: input.text(cx, "description").unwrap_or_default(),
+        carried: Carried::Json,
     }
 }
 

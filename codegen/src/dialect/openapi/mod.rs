@@ -3,8 +3,10 @@
 mod body;
 mod doc;
 mod endpoint;
+mod headers;
 mod inputs;
 mod media;
+mod multipart;
 mod operation;
 mod pages;
 mod parameter;

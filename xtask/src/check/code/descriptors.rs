@@ -51,7 +51,7 @@ fn descriptor(item: &Static, at: String) -> Result<Descriptor, String> {
         method: field(value, "method", Literal::name)?.to_owned(),
         path: field(value, "path", Literal::text)?.to_owned(),
         inputs,
-        media: media.into_iter().collect(),
+        media: media.iter().flat_map(|list| list.split(", ")).map(str::to_owned).collect(),
         settings,
         success: success.ok_or("`success` is not a list of statuses")?,
         sides: BTreeMap::new(),

@@ -68,7 +68,7 @@ fn request(file: &File, descriptor: &Descriptor, method: &Function) -> Result<Ha
     for setter in file.methods(name) {
         descriptor.sets(setter, false, &mut inputs);
     }
-    let sent = std::iter::once(method).chain(file.methods(name)).find(|function| function.calls("json").next().is_some());
+    let sent = std::iter::once(method).chain(file.methods(name)).find(|function| sends_body(function));
     let takes = sent.and_then(|function| function.takes.last().cloned());
     Ok(Handled { inputs, success: told_apart(file, &request.decode), takes, gives: request.gives.clone() })
 }
@@ -97,6 +97,11 @@ fn told_apart(file: &File, path: &Literal) -> BTreeSet<u16> {
     function.map(|function| function.statuses.clone()).unwrap_or_default()
 }
 
+/// Whether the client hands a body on: JSON, or a payload of another media type.
+fn sends_body(function: &Function) -> bool {
+    ["json", "payload"].iter().any(|name| function.calls(name).next().is_some())
+}
+
 /// The static a call names first: `&operations::LIST_BACKUPS`.
 pub(super) fn operation(arguments: &[Literal]) -> Option<&str> {
     arguments.first().and_then(Literal::name)
@@ -110,7 +115,7 @@ impl Descriptor {
                 inputs.params.insert(self.param(input), required);
             }
         }
-        if function.calls("json").next().is_some() {
+        if sends_body(function) {
             inputs.body = Some(required);
         }
     }

@@ -34,14 +34,16 @@ fn operation(document: &Value, item: &Value, operation: &Value, path: &str, meth
     let body = operation.get("requestBody").map(|body| resolve(document, body)).transpose()?;
     let inputs =
         Inputs { params: params(document, [item, operation], path)?, body: body.map(|body| flag(body, "required").unwrap_or(false)) };
-    let content = body.and_then(|body| body.get("content")?.as_object()).into_iter().flatten();
-    let handled = Handled { inputs, success: success(operation), takes: body.and_then(schema), gives: answer(document, operation)? };
+    // HTTP forbids the body of TRACE (RFC 9110, section 9.3.8).
+    let body = body.filter(|_| method != "trace");
+    let inputs = Inputs { body: inputs.body.filter(|_| body.is_some()), ..inputs };
+    let handled = Handled { inputs, success: success(operation), takes: body.and_then(only_schema), gives: answer(document, operation, method)? };
     Ok(Operation {
         names: names(operation, path, method),
         method: method.to_uppercase(),
         path: path.to_owned(),
         inputs: handled.inputs.clone(),
-        media: content.map(|(media, _)| media.clone()).collect(),
+        media: body.map(media).unwrap_or_default(),
         settings: settings(document, [item, operation])?,
         success: handled.success.clone(),
         sides: BTreeMap::from([(Side::Client, handled.clone()), (Side::Server, handled)]),
@@ -60,16 +62,37 @@ fn names(operation: &Value, path: &str, method: &str) -> Vec<String> {
     }
 }
 
+/// The media types of a body. Anything at all is JSON where there is a schema, and bytes where nothing is said.
+fn media(body: &Value) -> BTreeSet<String> {
+    let content = body.get("content").and_then(Value::as_object).into_iter().flatten();
+    let mut media: BTreeSet<String> = content.map(|(media, _)| media.clone()).collect();
+    if media.contains("*/*") {
+        media.insert("application/json".to_owned());
+    }
+    if media.is_empty() {
+        media.insert("application/octet-stream".to_owned());
+    }
+    media
+}
+
+/// The schema of a body that is JSON and nothing else, by name.
+fn only_schema(body: &Value) -> Option<String> {
+    let alone = body.get("content")?.as_object()?.len() == 1;
+    alone.then(|| schema(body)).flatten()
+}
+
 /// The schema of JSON content, by name.
 fn schema(body: &Value) -> Option<String> {
     referred(body.pointer("/content/application~1json/schema")?)
 }
 
 /// The schema of the one answer that means success, by name.
-fn answer(document: &Value, operation: &Value) -> Result<Option<String>, String> {
+fn answer(document: &Value, operation: &Value, method: &str) -> Result<Option<String>, String> {
     let responses = operation.get("responses").and_then(Value::as_object).into_iter().flatten();
     let mut good = responses.filter(|(status, _)| status.starts_with('2'));
     match (good.next(), good.next()) {
+        // HTTP gives these no body.
+        (Some((status, _)), None) if method == "head" || ["204", "205"].contains(&status.as_str()) => Ok(None),
         (Some((_, response)), None) => Ok(schema(resolve(document, response)?)),
         _ => Ok(None),
     }
@@ -122,7 +145,14 @@ fn success(operation: &Value) -> BTreeSet<u16> {
     if statuses.iter().any(|status| status.eq_ignore_ascii_case("2xx")) {
         return BTreeSet::new();
     }
-    statuses.iter().filter_map(|status| status.parse().ok()).filter(|status| (200..300).contains(status)).collect()
+    let listed = |hundred: u16| statuses.iter().filter_map(|status| status.parse().ok()).filter(move |status: &u16| status / 100 == hundred);
+    if statuses.iter().any(|status| status.starts_with('2')) {
+        return listed(2).collect();
+    }
+    // Redirects are what a caller asks for where nothing else is declared.
+    let any = statuses.iter().any(|status| status.eq_ignore_ascii_case("3xx"));
+    let range = [300, 301, 302, 303, 304, 305, 307, 308].into_iter().filter(|_| any);
+    listed(3).chain(range).collect()
 }
 
 /// Follows `$ref` within the document.
