@@ -21,11 +21,15 @@ use crate::source::{Cursor, Source};
 pub(crate) fn lower(cx: &mut Errors, source: &Source) -> Option<Api> {
     let root = source.root();
     check_version(cx, &root);
-    root.only(cx, &["openapi", "info", "tags", "servers", "security", "components", "paths", "externalDocs", "webhooks"]);
+    root.only(
+        cx,
+        &["openapi", "info", "tags", "servers", "security", "components", "paths", "externalDocs", "webhooks", "jsonSchemaDialect"],
+    );
     let name = module_name(source);
     let mut types = Types::new(source);
     types.lower_components(cx);
     let operations = lower_paths(cx, &mut types, &root);
+    types.make_way(cx, &operations);
     let (base_url, mut settings) = server::lower_servers(cx, &root, &name);
     let (credentials, secrets) = security::lower_security(cx, source, &name);
     settings.extend(secrets);

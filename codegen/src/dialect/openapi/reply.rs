@@ -47,7 +47,7 @@ fn lower_content(cx: &mut Errors, types: &mut Types<'_>, response: &Cursor<'_>, 
     let json = kinds.iter().find(|(media, _)| is_json(media));
     match (json, kinds.first()) {
         (Some((_, kind)), _) => {
-            let ty = kind.child("schema").map_or(Type::Json, |schema| types.lower(cx, &schema, hint).ty);
+            let ty = kind.child("schema").map_or(Type::Json, |schema| types.lower(cx, &schema, hint).whole());
             Content::Json(ty)
         }
         (None, Some((media, _))) if media.starts_with("text/") => Content::Text,

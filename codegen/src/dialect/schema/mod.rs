@@ -1,9 +1,11 @@
 //! Schemas, of either dialect: named types, and the types of properties, parameters and bodies.
 
+mod describe;
 mod keywords;
 mod kind;
 mod object;
 mod param;
+mod scalar;
 mod shape;
 mod values;
 
@@ -12,11 +14,11 @@ use std::collections::BTreeSet;
 use indexmap::IndexMap;
 
 use super::reference::{resolve, target};
-use crate::dialect::paragraphs;
-use crate::ir::{Type, TypeDef, TypeId, TypeKind};
+use crate::ir::{Operation, Type, TypeDef, TypeId, TypeKind};
 use crate::name::Name;
 use crate::report::Errors;
 use crate::source::{Cursor, Pointer, Source};
+use describe::describe;
 use kind::is_nullable;
 
 /// The types of a document, named as they are met.
@@ -33,6 +35,14 @@ pub(super) struct Types<'a> {
 pub(super) struct Lowered {
     pub(super) ty: Type,
     pub(super) nullable: bool,
+}
+
+impl Lowered {
+    /// The type where nothing around it can say that `null` is a value too.
+    pub(super) fn whole(self) -> Type {
+        let Self { ty, nullable } = self;
+        if nullable && ty != Type::Json { Type::Option(Box::new(ty)) } else { ty }
+    }
 }
 
 /// How many types may be defined inside each other.
@@ -86,7 +96,7 @@ impl<'a> Types<'a> {
         }
         self.open.push(id);
         let name = self.defs[id.0].name.pascal.clone();
-        self.defs[id.0].doc = describe(cx, cursor);
+        self.defs[id.0].doc = describe(cursor);
         let kind = match cursor.child("$ref") {
             Some(_) => TypeKind::Alias(self.lower(cx, cursor, &name).ty),
             None => self.shape(cx, cursor, &name),
@@ -104,7 +114,7 @@ impl<'a> Types<'a> {
     /// Whether `ty` is `id` by other names.
     fn mentions(&self, ty: &Type, id: TypeId) -> bool {
         match ty {
-            Type::List(item) | Type::Map(item) => self.mentions(item, id),
+            Type::List(item) | Type::Map(item) | Type::Option(item) => self.mentions(item, id),
             Type::Named(named) if *named == id => true,
             Type::Named(named) => matches!(&self.defs[named.0].kind, TypeKind::Alias(ty) if self.mentions(ty, id)),
             _ => false,
@@ -116,7 +126,7 @@ impl<'a> Types<'a> {
         if cursor.child("$ref").is_some() {
             return self.lower_reference(cx, cursor);
         }
-        let nullable = is_nullable(cx, cursor);
+        let nullable = is_nullable(cursor);
         if let Some(id) = self.by_pointer.get(&cursor.at) {
             return Lowered { ty: Type::Named(*id), nullable };
         }
@@ -125,7 +135,7 @@ impl<'a> Types<'a> {
             kind => {
                 let name = self.fresh(hint);
                 let id = self.reserve(&cursor.at, name);
-                self.defs[id.0].doc = describe(cx, cursor);
+                self.defs[id.0].doc = describe(cursor);
                 self.defs[id.0].kind = kind;
                 Type::Named(id)
             }
@@ -137,7 +147,8 @@ impl<'a> Types<'a> {
         let any = Lowered { ty: Type::Json, nullable: false };
         let Some(resolved) = resolve(cx, self.source, cursor.clone()) else { return any };
         let Some(pointer) = target(cx, cursor) else { return any };
-        let nullable = is_nullable(cx, &resolved);
+        // OpenAPI 3.0 ignores what stands beside a `$ref`; who writes `nullable` there means it.
+        let nullable = is_nullable(&resolved) || is_nullable(cursor);
         let known = self.by_pointer.get(&pointer).copied();
         if known.is_none() && self.open.len() == DEEPEST {
             cx.warn(&cursor.at, "schemas refer to each other too deep to follow", "the value is taken as any JSON");
@@ -152,12 +163,29 @@ impl<'a> Types<'a> {
         Lowered { ty: Type::Named(id), nullable }
     }
 
+    /// The answer of an operation with several success statuses is a type beside these, which takes its name.
+    pub(super) fn make_way(&mut self, cx: &mut Errors, operations: &[Operation]) {
+        let outputs: Vec<(String, &Operation)> =
+            operations.iter().filter(|op| op.has_output_enum()).map(|op| (format!("{}Output", op.name.pascal), op)).collect();
+        self.taken.extend(outputs.iter().map(|(output, _)| output.clone()));
+        for index in 0..self.defs.len() {
+            let TypeDef { name, at, .. } = &self.defs[index];
+            let Some((_, op)) = outputs.iter().find(|(output, _)| *output == name.pascal) else { continue };
+            let (wire, at) = (name.wire.clone(), at.clone());
+            let message = format!("schema `{wire}` has the name of what operation `{}` answers", op.name.wire);
+            let name = self.fresh(&wire);
+            cx.renamed(&at, Some(&op.at), message, &name.pascal);
+            self.defs[index].name = name;
+        }
+    }
+
     /// A name nobody has yet.
     fn fresh(&mut self, hint: &str) -> Name {
         let mut name = type_name(hint);
         let mut count = 2;
+        let words = if hint.chars().any(char::is_alphanumeric) { hint } else { "type" };
         while !self.taken.insert(name.pascal.clone()) {
-            name = Name::spelled(hint, &format!("{hint} {count}"));
+            name = Name::spelled(hint, &format!("{words} {count}"));
             count += 1;
         }
         name
@@ -165,11 +193,6 @@ impl<'a> Types<'a> {
 }
 
 fn type_name(words: &str) -> Name {
-    let name = Name::new(words);
+    let name = Name::worded(words);
     if PRELUDE.contains(&name.pascal.as_str()) { Name::spelled(&name.wire, &format!("{words} Type")) } else { name }
-}
-
-fn describe(cx: &mut Errors, cursor: &Cursor<'_>) -> String {
-    let [title, description] = ["title", "description"].map(|key| cursor.text(cx, key));
-    paragraphs([title.as_deref(), description.as_deref()])
 }

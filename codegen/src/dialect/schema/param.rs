@@ -8,6 +8,14 @@ use crate::source::Pointer;
 impl Types<'_> {
     /// Parameters are text on the wire: a scalar, or a list of scalars.
     pub(in crate::dialect) fn as_param(&self, cx: &mut Errors, at: &Pointer, wire: &str, ty: Type) -> Type {
+        // A parameter that is `null` is left out.
+        let ty = match ty {
+            Type::List(item) => match *item {
+                Type::Option(item) => Type::List(item),
+                item => Type::List(Box::new(item)),
+            },
+            ty => ty,
+        };
         let fits = match &ty {
             Type::List(item) => self.is_scalar(item),
             ty => self.is_scalar(ty),
@@ -30,7 +38,7 @@ impl Types<'_> {
                 TypeKind::Alias(ty) => self.is_scalar(ty),
                 _ => false,
             },
-            Type::List(_) | Type::Map(_) | Type::Boxed(_) | Type::RawJson | Type::RawObject => false,
+            Type::List(_) | Type::Map(_) | Type::Option(_) | Type::Boxed(_) | Type::RawJson | Type::RawObject => false,
             _ => true,
         }
     }
