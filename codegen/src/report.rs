@@ -1,5 +1,6 @@
 //! Diagnostics: what is wrong, where, and the way out.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use crate::Names;
@@ -120,13 +121,15 @@ struct Found {
 #[derive(Debug, Default)]
 pub(crate) struct Errors {
     found: Vec<Found>,
+    /// The places and messages of what was found.
+    known: BTreeSet<(Pointer, String)>,
     names: Names,
 }
 
 impl Errors {
     /// Nothing found yet.
     pub(crate) fn new(names: Names) -> Self {
-        Self { found: Vec::new(), names }
+        Self { names, ..Self::default() }
     }
 
     /// Reports a mistake at `at`.
@@ -161,8 +164,7 @@ impl Errors {
 
     /// An empty help is none; the same diagnostic twice (a shared definition met again) is one.
     fn push(&mut self, severity: Severity, at: &Pointer, first: Option<Pointer>, message: String, help: String) {
-        let known = self.found.iter().any(|found| found.at == *at && found.message == message);
-        if !known {
+        if self.known.insert((at.clone(), message.clone())) {
             let help = (!help.is_empty()).then_some(help);
             self.found.push(Found { severity, at: at.clone(), message, first, help });
         }
@@ -202,7 +204,7 @@ impl Found {
 /// ``did you mean `x`?`` for the candidate nearest to `name`, else the list of candidates.
 pub(crate) fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> String {
     let mut candidates: Vec<&str> = candidates.into_iter().collect();
-    let mut seen = std::collections::BTreeSet::new();
+    let mut seen = BTreeSet::new();
     candidates.retain(|candidate| seen.insert(*candidate));
     let scored = candidates.iter().map(|known| (strsim::jaro_winkler(name, known), known));
     match scored.max_by(|a, b| a.0.total_cmp(&b.0)) {

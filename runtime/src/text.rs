@@ -158,6 +158,12 @@ impl From<jiff::Timestamp> for Timestamp {
     }
 }
 
+impl From<jiff::civil::Date> for Date {
+    fn from(day: jiff::civil::Date) -> Self {
+        Self(day.to_string())
+    }
+}
+
 impl From<uuid::Uuid> for Uuid {
     fn from(id: uuid::Uuid) -> Self {
         Self(id.to_string())

@@ -3,7 +3,6 @@
 mod capability;
 mod composition;
 mod openapi;
-mod param;
 mod reference;
 mod schema;
 mod wire;

@@ -91,7 +91,7 @@ fn methods(api: &Api) -> TokenStream {
 fn method(api: &Api, op: &Operation) -> TokenStream {
     let doc = doc::cited(api, &op.doc, &format!("`{} {}`", op.method.as_str(), op.path.text), &op.at);
     let errors = failures(api, op);
-    let (name, request, konst) = (op.name.ident(), request_name(op), op.name.static_ident());
+    let (name, request, konst) = (op.name.ident(), request_name(api, op), op.name.static_ident());
     let required = || op.params.iter().filter(|param| param.required);
     let body = op.body.as_ref().filter(|body| body.required);
     let arguments = required().map(|param| argument(api, &param.name, &param.ty)).chain(body.map(|body| body::argument(api, body)));

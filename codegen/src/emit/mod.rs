@@ -130,12 +130,14 @@ fn type_in(api: &Api, ty: &Type, prefix: &TokenStream) -> TokenStream {
     match ty {
         Type::String => quote!(String),
         Type::Formatted(Format::Timestamp) => quote!(rt::text::Timestamp),
+        Type::Formatted(Format::Date) => quote!(rt::text::Date),
         Type::Formatted(Format::Uuid) => quote!(rt::text::Uuid),
         Type::Formatted(Format::Uri) => quote!(rt::text::Uri),
         Type::Formatted(Format::Base64) => quote!(rt::text::Base64),
         Type::Bool => quote!(bool),
         Type::I32 => quote!(i32),
         Type::I64 => quote!(i64),
+        Type::U64 => quote!(u64),
         Type::TextI64 => quote!(rt::json::Int64),
         Type::TextU64 => quote!(rt::json::UInt64),
         Type::F64 => quote!(f64),
@@ -150,6 +152,10 @@ fn type_in(api: &Api, ty: &Type, prefix: &TokenStream) -> TokenStream {
         Type::Map(value) => {
             let value = type_in(api, value, prefix);
             quote!(::std::collections::BTreeMap<String, #value>)
+        }
+        Type::Option(value) => {
+            let value = type_in(api, value, prefix);
+            quote!(Option<#value>)
         }
         Type::Named(id) => {
             let name = api.type_def(*id).name.type_ident();

@@ -10,7 +10,7 @@ use crate::name::Name;
 
 /// The request struct, its setters, and how its answer is read.
 pub(super) fn request(api: &Api, op: &Operation) -> Vec<Item> {
-    let name = request_name(op);
+    let name = request_name(api, op);
     let doc = doc::attributes(&format!("A call of `{} {}`, sent when it is awaited.", op.method.as_str(), op.path.text), "");
     let item = quote! {
         #doc
@@ -34,9 +34,17 @@ pub(super) fn request(api: &Api, op: &Operation) -> Vec<Item> {
     [Some(item.into()), setters.map(Item::from), Some(sent), pages, decoder].into_iter().flatten().collect()
 }
 
-pub(super) fn request_name(op: &Operation) -> Ident {
+/// The struct is called after the operation, unless the file has another use for that name.
+pub(super) fn request_name(api: &Api, op: &Operation) -> Ident {
     const TAKEN: [&str; 8] = ["Client", "ClientBuilder", "Into", "Option", "Result", "Self_", "String", "Vec"];
-    if TAKEN.contains(&op.name.pascal.as_str()) { op.name.suffixed("Request") } else { op.name.type_ident() }
+    if !TAKEN.contains(&op.name.pascal.as_str()) {
+        return op.name.type_ident();
+    }
+    let mut suffix = "Request".to_owned();
+    while api.operations.iter().any(|other| other.name.pascal == format!("{}{suffix}", op.name.pascal)) {
+        suffix.push_str("Call");
+    }
+    op.name.suffixed(&suffix)
 }
 
 fn request_setter(api: &Api, param: &Param) -> TokenStream {

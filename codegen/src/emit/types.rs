@@ -53,7 +53,7 @@ fn structure(api: &Api, name: &Name, doc: &TokenStream, fields: &[Field]) -> Vec
             pub additional: rt::Map,
         }
     };
-    let pairs: Vec<String> = fields.iter().map(|field| wire_pair(&field.name)).collect();
+    let pairs: Vec<String> = fields.iter().map(|field| wire_pair(api, field)).collect();
     let names: Vec<String> = required.iter().map(|field| field.name.ident().to_string()).collect();
     let required_list = (!names.is_empty()).then(|| format!("required: [{}]", names.join(", ")));
     let serde = macro_call("object", &quote!(#name), &pairs, required_list);
@@ -61,8 +61,10 @@ fn structure(api: &Api, name: &Name, doc: &TokenStream, fields: &[Field]) -> Vec
     [Some(item.into()), new, Some(serde)].into_iter().flatten().collect()
 }
 
-fn wire_pair(name: &Name) -> String {
-    format!("{}: {}", name.ident(), quoted(&name.wire))
+fn wire_pair(api: &Api, field: &Field) -> String {
+    let Name { wire, .. } = &field.name;
+    let decoded = if api.is_integers(&field.ty) { " as Whole" } else { "" };
+    format!("{}: {}{decoded}", field.name.ident(), quoted(wire))
 }
 
 fn field_item(api: &Api, field: &Field) -> TokenStream {

@@ -117,6 +117,8 @@ pub(crate) enum Type {
     TextI64,
     /// A whole number of 64 bits without a sign that travels as text (ProtoJSON).
     TextU64,
+    /// A whole number of 64 bits without a sign.
+    U64,
     /// A number.
     F64,
     /// Any JSON value.
@@ -129,6 +131,8 @@ pub(crate) enum Type {
     List(Box<Type>),
     /// An object whose names are data.
     Map(Box<Type>),
+    /// A value or `null`, inside a list or a map.
+    Option(Box<Type>),
     /// A named type.
     Named(TypeId),
     /// A named type behind a box, because it contains itself.
@@ -140,6 +144,8 @@ pub(crate) enum Type {
 pub(crate) enum Format {
     /// `date-time`
     Timestamp,
+    /// `date`
+    Date,
     /// `uuid`
     Uuid,
     /// `uri`

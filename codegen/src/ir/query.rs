@@ -34,6 +34,16 @@ impl Api {
         sent
     }
 
+    /// Whether `ty` is an integer, or a list or a map of them, by whatever name.
+    pub(crate) fn is_integers(&self, ty: &Type) -> bool {
+        match ty {
+            Type::I32 | Type::I64 | Type::U64 => true,
+            Type::List(item) | Type::Map(item) | Type::Option(item) => self.is_integers(item),
+            Type::Named(id) => matches!(&self.type_def(*id).kind, TypeKind::Alias(ty) if self.is_integers(ty)),
+            _ => false,
+        }
+    }
+
     /// Whether there is anything to say in `types.rs`.
     pub(crate) fn has_types(&self) -> bool {
         self.types.len() > self.unused.len() || self.operations.iter().any(Operation::has_own_types)
@@ -92,11 +102,11 @@ impl Reply {
 }
 
 impl Type {
-    /// The named type that this is, or is a list, a map or a box of.
+    /// The named type that this is, or is a list, a map, an option or a box of.
     pub(crate) fn named(&self) -> Option<TypeId> {
         match self {
             Self::Named(id) | Self::Boxed(id) => Some(*id),
-            Self::List(item) | Self::Map(item) => item.named(),
+            Self::List(item) | Self::Map(item) | Self::Option(item) => item.named(),
             _ => None,
         }
     }

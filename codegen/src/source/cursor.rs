@@ -1,6 +1,6 @@
 //! A walk through the value tree that always knows where it is.
 
-use serde_yaml::Value;
+use serde_yaml::{Mapping, Value};
 
 use super::Pointer;
 use crate::report::{Errors, nearest};
@@ -26,13 +26,17 @@ impl<'a> Cursor<'a> {
 
     /// The member `key` of a mapping, or the element of a list; `null` is as good as absent.
     pub(crate) fn child(&self, key: &str) -> Option<Self> {
+        self.member(key).filter(|child| !child.value.is_null())
+    }
+
+    /// As [`Cursor::child`], where `null` is a value.
+    pub(crate) fn member(&self, key: &str) -> Option<Self> {
         let value = match self.value {
-            Value::Mapping(map) => map.iter().find(|(found, _)| scalar(found).as_deref() == Some(key))?.1,
+            Value::Mapping(map) => map.get(key).or_else(|| odd_key(map, key))?,
             Value::Sequence(list) => list.get(key.parse::<usize>().ok()?)?,
             _ => return None,
         };
-        let cursor = Self { at: self.at.child(key), value };
-        (!value.is_null()).then_some(cursor)
+        Some(Self { at: self.at.child(key), value })
     }
 
     /// What kind of node this is, in the words of JSON.
@@ -164,6 +168,11 @@ impl<'a> Cursor<'a> {
             }
         }
     }
+}
+
+/// The member whose key is a number or a boolean that prints as `key`, which YAML allows.
+fn odd_key<'a>(map: &'a Mapping, key: &str) -> Option<&'a Value> {
+    map.iter().find(|(found, _)| !found.is_string() && scalar(found).as_deref() == Some(key)).map(|(_, value)| value)
 }
 
 /// The text of a scalar, which is also how keys are compared.

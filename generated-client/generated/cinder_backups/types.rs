@@ -23,7 +23,7 @@ rt::object! {
     BackupsSimple {
         backups: "backups",
         backups_links: "backups_links",
-        count: "count",
+        count: "count" as Whole,
     }
 }
 
@@ -254,8 +254,8 @@ rt::object! {
         volume_id: "volume_id",
         snapshot_id: "snapshot_id",
         status: "status",
-        size: "size",
-        object_count: "object_count",
+        size: "size" as Whole,
+        object_count: "object_count" as Whole,
         container: "container",
         availability_zone: "availability_zone",
         created_at: "created_at",
@@ -436,7 +436,7 @@ rt::object! {
     BackupsDetail {
         backups: "backups",
         backups_links: "backups_links",
-        count: "count",
+        count: "count" as Whole,
     }
 }
 
@@ -704,7 +704,7 @@ impl Fault {
 
 rt::object! {
     Fault {
-        code: "code",
+        code: "code" as Whole,
         message: "message",
         retry_after: "retryAfter",
         ; required: [code, message]

@@ -54,7 +54,7 @@ rt::object! {
         full: "full",
         task_id: "task_id",
         labels: "labels",
-        full_backup_frequency: "full_backup_frequency",
+        full_backup_frequency: "full_backup_frequency" as Whole,
         delete_local: "delete_local",
         near_sync_migrate: "near_sync_migrate",
         ; required: [volume_id]
@@ -890,7 +890,7 @@ pub struct RuntimeError {
 rt::object! {
     RuntimeError {
         error: "error",
-        code: "code",
+        code: "code" as Whole,
         message: "message",
         details: "details",
     }
@@ -1024,7 +1024,7 @@ rt::object! {
         schedules: "schedules",
         max_backups: "max_backups",
         full: "full",
-        retention_days: "retention_days",
+        retention_days: "retention_days" as Whole,
         group_id: "group_id",
         labels: "labels",
     }
@@ -1169,8 +1169,8 @@ pub struct IntervalDaily {
 
 rt::object! {
     IntervalDaily {
-        hour: "hour",
-        minute: "minute",
+        hour: "hour" as Whole,
+        minute: "minute" as Whole,
     }
 }
 
@@ -1208,8 +1208,8 @@ pub struct IntervalWeekly {
 rt::object! {
     IntervalWeekly {
         day: "day",
-        hour: "hour",
-        minute: "minute",
+        hour: "hour" as Whole,
+        minute: "minute" as Whole,
     }
 }
 
@@ -1253,9 +1253,9 @@ pub struct IntervalMonthly {
 
 rt::object! {
     IntervalMonthly {
-        day: "day",
-        hour: "hour",
-        minute: "minute",
+        day: "day" as Whole,
+        hour: "hour" as Whole,
+        minute: "minute" as Whole,
     }
 }
 
@@ -1481,17 +1481,17 @@ rt::object! {
         ha_level: "ha_level",
         cos: "cos",
         io_profile: "io_profile",
-        snapshot_interval: "snapshot_interval",
+        snapshot_interval: "snapshot_interval" as Whole,
         shared: "shared",
         replica_set: "replica_set",
-        aggregation_level: "aggregation_level",
+        aggregation_level: "aggregation_level" as Whole,
         snapshot_schedule: "snapshot_schedule",
         sticky: "sticky",
         group: "group",
         group_enforced: "group_enforced",
         journal: "journal",
         sharedv4: "sharedv4",
-        queue_depth: "queue_depth",
+        queue_depth: "queue_depth" as Whole,
         nodiscard: "nodiscard",
         io_strategy: "io_strategy",
         placement_strategy: "placement_strategy",
@@ -1748,7 +1748,7 @@ pub struct ReplicaSet {
 
 rt::object! {
     ReplicaSet {
-        id: "id",
+        id: "id" as Whole,
         nodes: "nodes",
         pool_uuids: "pool_uuids",
     }

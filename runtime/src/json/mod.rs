@@ -7,9 +7,11 @@ mod object;
 mod one_of;
 mod raw;
 mod string_enum;
+mod whole;
 
 pub use field::Field;
 pub use int64::{Int64, UInt64};
 pub use object::{Key, Missing, Optional, Probe, contains};
 pub use one_of::{members, parse, pick, refuse_others};
 pub use raw::{RawJson, RawObject};
+pub use whole::{Integers, Whole};

@@ -157,7 +157,7 @@ const fn same(a: &[u8], b: &[u8]) -> bool {
 ///
 /// Members that are not listed go to `additional`. A member that is listed in `required` must be there (`null` is
 /// fine for an `Option`); any other `Option` or [`Field`] may be absent, and is left out again when it is. A member
-/// given twice: the last wins.
+/// given twice: the last wins. Integers are members `as Whole`, so that `1.0` is one: see [`Whole`](crate::json::Whole).
 ///
 /// ```
 /// #[derive(Clone, Debug, Default, PartialEq)]
@@ -175,7 +175,7 @@ const fn same(a: &[u8], b: &[u8]) -> bool {
 /// ```
 #[macro_export]
 macro_rules! object {
-    ($name:ident { $($field:ident : $wire:literal),* $(,)? $(; required: [$($required:ident),* $(,)?] $(,)?)? }) => {
+    ($name:ident { $($field:ident : $wire:literal $(as $decoded:ident)?),* $(,)? $(; required: [$($required:ident),* $(,)?] $(,)?)? }) => {
         const _: () = {
             /// The fields that must be there.
             const REQUIRED: &[&str] = &[$($(stringify!($required)),*)?];
@@ -220,7 +220,7 @@ macro_rules! object {
                     let mut additional = $crate::Map::new();
                     while let ::core::option::Option::Some(key) = map.next_key::<$crate::json::Key<'de>>()? {
                         match &*key {
-                            $($wire => $field = ::core::option::Option::Some(map.next_value()?),)*
+                            $($wire => $field = ::core::option::Option::Some($crate::__member!(map $($decoded)?)),)*
                             _ => {
                                 additional.insert(key.into_string(), map.next_value()?);
                             }
@@ -247,5 +247,17 @@ macro_rules! object {
                 }
             }
         };
+    };
+}
+
+/// The value of a member, perhaps decoded by a type of `json` that wraps it.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __member {
+    ($map:ident) => {
+        $map.next_value()?
+    };
+    ($map:ident $decoded:ident) => {
+        $map.next_value::<$crate::json::$decoded<_>>()?.0
     };
 }

@@ -117,6 +117,7 @@ fn check_literal(cx: &mut Errors, value: &Cursor<'_>, text: &str, param: &Param)
     let fits = match param.ty {
         Type::Bool => text.parse::<bool>().is_ok(),
         Type::I64 | Type::I32 => text.parse::<i64>().is_ok(),
+        Type::U64 => text.parse::<u64>().is_ok(),
         Type::F64 => text.parse::<f64>().is_ok(),
         _ => true,
     };
@@ -233,7 +234,7 @@ fn apply_declared(cx: &mut Errors, op: &Operation, inputs: &mut [Input], declare
 fn word(ty: &Type) -> &'static str {
     match ty {
         Type::Bool => "boolean",
-        Type::I32 | Type::I64 => "integer",
+        Type::I32 | Type::I64 | Type::U64 => "integer",
         Type::F64 => "number",
         Type::List(_) => "array",
         Type::RawObject => "object",

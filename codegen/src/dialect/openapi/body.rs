@@ -65,7 +65,10 @@ fn lower_kind(cx: &mut Errors, types: &mut Types<'_>, object: &Cursor<'_>, op: &
     let hint = format!("{} Body", op.pascal);
     let mut lower = |cx: &mut Errors| object.child("schema").map_or(Type::Json, |schema| types.lower(cx, &schema, &hint).ty);
     match kind {
-        Kind::Json => (lower(cx), Carried::Json),
+        Kind::Json => {
+            let ty = object.child("schema").map_or(Type::Json, |schema| types.lower(cx, &schema, &hint).whole());
+            (ty, Carried::Json)
+        }
         Kind::Form => {
             let ty = lower(cx);
             if ty != Type::Json && (matches!(ty, Type::List(_)) || types.is_scalar(&ty)) {

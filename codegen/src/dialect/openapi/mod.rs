@@ -19,7 +19,7 @@ mod style;
 use super::schema::Types;
 use super::{env_name, module_name, paragraphs};
 use crate::Options;
-use crate::ir::{Api, FromSetting, Operation, Setting, TypeDef};
+use crate::ir::{Api, FromSetting, Operation, Setting};
 use crate::name::Name;
 use crate::report::Errors;
 use crate::select;
@@ -38,7 +38,7 @@ pub(crate) fn lower(cx: &mut Errors, source: &Source, options: &Options) -> Opti
     let endpoints = endpoint::endpoints(cx, source, options);
     let operations: Vec<Operation> = endpoints.into_iter().map(|endpoint| operation::lower(cx, &mut types, endpoint)).collect();
     select::rename_types(cx, &mut types.defs, &options.type_names);
-    settle_outputs(cx, &operations, &mut types.defs);
+    types.make_way(cx, &operations);
     let (base_url, mut settings) = server::lower_servers(cx, &root, &name);
     let (credentials, secrets) = security::lower_security(cx, source, &name);
     settings.extend(secrets);
@@ -94,21 +94,6 @@ fn lower_info(cx: &mut Errors, root: &Cursor<'_>) -> String {
     let title = info.said(cx, "title");
     let description = info.said(cx, "description");
     paragraphs([title.as_deref(), description.as_deref()])
-}
-
-/// The answer of an operation with several success statuses is a type of its own, beside which a schema gives way.
-fn settle_outputs(cx: &mut Errors, operations: &[Operation], defs: &mut [TypeDef]) {
-    for op in operations.iter().filter(|op| op.has_output_enum()) {
-        let output = format!("{}Output", op.name.pascal);
-        let Some(index) = defs.iter().position(|def| def.name.pascal == output) else { continue };
-        let wire = defs[index].name.wire.clone();
-        let free = |name: &Name| !defs.iter().any(|def| def.name.pascal == name.pascal);
-        let words = std::iter::once(format!("{output} Schema")).chain((2..).map(|count| format!("{output} Schema {count}")));
-        let Some(name) = words.map(|words| Name::spelled(&wire, &words)).find(free) else { continue };
-        let message = format!("schema `{wire}` has the name of what operation `{}` answers", op.name.wire);
-        cx.renamed(&defs[index].at, Some(&op.at), message, &name.pascal);
-        defs[index].name = name;
-    }
 }
 
 /// The settings that parameters are taken from: one for all parameters that name it, and none of them is required.

@@ -70,7 +70,7 @@ fn lower_content(cx: &mut Errors, types: &mut Types<'_>, response: &Cursor<'_>, 
         .collect();
     let of = |kind: Kind| told.iter().find(|(_, known, _)| *known == kind);
     if let Some((media, kind, object)) = of(Kind::Json) {
-        let ty = object.child("schema").map_or(Type::Json, |schema| types.lower(cx, &schema, hint).ty);
+        let ty = object.child("schema").map_or(Type::Json, |schema| types.lower(cx, &schema, hint).whole());
         return (Content::Json(ty), media::sent(media, *kind));
     }
     if let Some((media, ..)) = of(Kind::Text) {

@@ -1,5 +1,7 @@
 //! Names: how a word of a document is spelled in Rust. Casing happens here and nowhere else.
 
+mod signs;
+
 use heck::{ToPascalCase, ToShoutySnakeCase, ToSnakeCase};
 use proc_macro2::{Ident, Span};
 
@@ -31,6 +33,14 @@ impl Name {
             pascal: safe(&words.to_pascal_case(), "Empty"),
             screaming: safe(&words.to_shouty_snake_case(), "EMPTY"),
         }
+    }
+
+    /// Spells a value or a property, saying its signs in words where nothing else would be left of them: `+1`, `>=`, `😀`.
+    pub(crate) fn worded(wire: &str) -> Self {
+        let mut chars = wire.chars();
+        let signed = matches!(chars.next(), Some('+' | '-')) && chars.next().is_some_and(|c| c.is_ascii_digit());
+        let silent = !wire.is_empty() && !wire.chars().any(char::is_alphanumeric);
+        if signed || silent { Self::spelled(wire, &signs::words(wire)) } else { Self::new(wire) }
     }
 
     /// Spells `wire` so that it is none of the names that are `taken`: a number after it tells it apart.
