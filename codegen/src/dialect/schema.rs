@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 
 use indexmap::IndexMap;
 
-use super::reference::{resolve, target};
+use super::composition::{allows_null, described_beside};
+use super::reference::schema_target;
 use crate::dialect::paragraphs;
-use crate::ir::{Field, Format, Type, TypeDef, TypeId, TypeKind};
+use crate::ir::{Field, Format, Told, Type, TypeDef, TypeId, TypeKind};
 use crate::name::Name;
 use crate::report::{Errors, nearest};
 use crate::source::{Cursor, Pointer, Source};
@@ -19,6 +20,10 @@ pub(super) struct Types<'a> {
     taken: BTreeSet<String>,
     /// Types that are being defined, innermost last.
     pub(super) open: Vec<TypeId>,
+    /// Inline schemas that are being lowered, innermost last.
+    pub(super) inline: Vec<Pointer>,
+    /// Types that were too deep to be defined where they were met.
+    later: Vec<TypeId>,
 }
 
 /// A schema, lowered.
@@ -27,8 +32,8 @@ pub(super) struct Lowered {
     pub(super) nullable: bool,
 }
 
-/// How many types may be defined inside each other.
-pub(super) const DEEPEST: usize = 64;
+/// How many schemas are lowered inside each other; what is deeper gets a name, and is defined later.
+const DEEPEST: usize = 64;
 
 /// What a schema may say. Bounds and patterns are not checked, and examples are for people; the rest is in the types.
 const KEYWORDS: &[&str] = &[
@@ -68,6 +73,8 @@ const KEYWORDS: &[&str] = &[
     "minProperties",
     "maxProperties",
     "$comment",
+    "const",
+    "discriminator",
 ];
 
 /// Names that the prelude gives a meaning.
@@ -77,7 +84,7 @@ const PRELUDE: [&str; 15] =
 impl<'a> Types<'a> {
     pub(super) fn new(source: &'a Source) -> Self {
         let taken = PRELUDE.iter().map(|name| (*name).to_owned()).collect();
-        Self { source, defs: Vec::new(), by_pointer: IndexMap::new(), taken, open: Vec::new() }
+        Self { source, defs: Vec::new(), by_pointer: IndexMap::new(), taken, open: Vec::new(), inline: Vec::new(), later: Vec::new() }
     }
 
     /// Lowers every schema of `components`, so that their names are theirs before an inline schema asks for one.
@@ -102,6 +109,19 @@ impl<'a> Types<'a> {
         for (id, cursor) in ids {
             self.define(cx, id, &cursor);
         }
+        self.define_later(cx);
+    }
+
+    /// Defines what was too deep to be defined where it was met.
+    fn define_later(&mut self, cx: &mut Errors) {
+        while self.open.is_empty()
+            && self.inline.is_empty()
+            && let Some(id) = self.later.pop()
+        {
+            if let Some(cursor) = self.source.at(&self.defs[id.0].at) {
+                self.define(cx, id, &cursor);
+            }
+        }
     }
 
     fn reserve(&mut self, at: &Pointer, name: Name) -> TypeId {
@@ -118,74 +138,116 @@ impl<'a> Types<'a> {
         }
         self.open.push(id);
         let name = self.defs[id.0].name.pascal.clone();
-        self.defs[id.0].doc = describe(cx, cursor);
         let kind = match cursor.child("$ref") {
             Some(_) => TypeKind::Alias(self.lower(cx, cursor, &name).ty),
             None => self.shape(cx, cursor, &name),
         };
+        self.open.pop();
+        self.settle(cx, id, cursor, kind);
+    }
+
+    /// Says what a reserved type is.
+    fn settle(&mut self, cx: &mut Errors, id: TypeId, cursor: &Cursor<'_>, kind: TypeKind) {
+        self.defs[id.0].doc = describe(cx, cursor);
         self.defs[id.0].kind = match kind {
             TypeKind::Alias(ty) if self.mentions(&ty, id) => {
+                let name = &self.defs[id.0].name.pascal;
                 cx.warn(&cursor.at, format!("`{name}` is nothing but itself"), "it is taken as any JSON value");
                 TypeKind::Alias(Type::Json)
             }
             kind => kind,
         };
-        self.open.pop();
     }
 
     /// Whether `ty` is `id` by other names.
-    fn mentions(&self, ty: &Type, id: TypeId) -> bool {
-        match ty {
-            Type::List(item) | Type::Map(item) => self.mentions(item, id),
-            Type::Named(named) if *named == id => true,
-            Type::Named(named) => matches!(&self.defs[named.0].kind, TypeKind::Alias(ty) if self.mentions(ty, id)),
-            _ => false,
+    fn mentions<'t>(&'t self, mut ty: &'t Type, id: TypeId) -> bool {
+        loop {
+            ty = match ty {
+                Type::List(item) | Type::Map(item) => item,
+                Type::Named(named) if *named == id => return true,
+                Type::Named(named) => match &self.defs[named.0].kind {
+                    TypeKind::Alias(ty) => ty,
+                    _ => return false,
+                },
+                _ => return false,
+            }
         }
+    }
+
+    /// What a type is behind its other names.
+    pub(super) fn behind<'t>(&'t self, mut ty: &'t Type) -> &'t Type {
+        while let Type::Named(id) = ty
+            && let TypeKind::Alias(other) = &self.defs[id.0].kind
+        {
+            ty = other;
+        }
+        ty
     }
 
     /// Lowers the schema at `cursor`; an inline type that needs a name is called after `hint`.
     pub(super) fn lower(&mut self, cx: &mut Errors, cursor: &Cursor<'_>, hint: &str) -> Lowered {
-        if cursor.child("$ref").is_some() {
-            return self.lower_reference(cx, cursor);
-        }
+        let lowered = if cursor.child("$ref").is_some() { self.lower_reference(cx, cursor) } else { self.lower_inline(cx, cursor, hint) };
+        self.define_later(cx);
+        lowered
+    }
+
+    fn lower_inline(&mut self, cx: &mut Errors, cursor: &Cursor<'_>, hint: &str) -> Lowered {
         let nullable = is_nullable(cx, cursor);
         if let Some(id) = self.by_pointer.get(&cursor.at) {
             return Lowered { ty: Type::Named(*id), nullable };
         }
-        let ty = match self.shape(cx, cursor, hint) {
-            TypeKind::Alias(ty) => ty,
-            kind => {
-                let name = self.fresh(hint);
-                let id = self.reserve(&cursor.at, name);
-                self.defs[id.0].doc = describe(cx, cursor);
-                self.defs[id.0].kind = kind;
+        let again = self.inline.contains(&cursor.at);
+        if again || self.is_deep() {
+            // What meets itself is named, so that it can be a type that contains itself.
+            let name = self.fresh(hint);
+            let id = self.reserve(&cursor.at, name);
+            if !again {
+                self.later.push(id);
+            }
+            return Lowered { ty: Type::Named(id), nullable };
+        }
+        self.inline.push(cursor.at.clone());
+        let kind = self.shape(cx, cursor, hint);
+        self.inline.pop();
+        let ty = match (self.by_pointer.get(&cursor.at).copied(), kind) {
+            (None, TypeKind::Alias(ty)) => ty,
+            (reserved, kind) => {
+                let id = reserved.unwrap_or_else(|| {
+                    let name = self.fresh(hint);
+                    self.reserve(&cursor.at, name)
+                });
+                self.settle(cx, id, cursor, kind);
                 Type::Named(id)
             }
         };
         Lowered { ty, nullable }
     }
 
+    pub(super) fn is_deep(&self) -> bool {
+        self.open.len() + self.inline.len() >= DEEPEST
+    }
+
     fn lower_reference(&mut self, cx: &mut Errors, cursor: &Cursor<'_>) -> Lowered {
-        let any = Lowered { ty: Type::Json, nullable: false };
-        let Some(resolved) = resolve(cx, self.source, cursor.clone()) else { return any };
-        let Some(pointer) = target(cx, cursor) else { return any };
-        let nullable = is_nullable(cx, &resolved);
-        let known = self.by_pointer.get(&pointer).copied();
-        if known.is_none() && self.open.len() == DEEPEST {
-            cx.warn(&cursor.at, "schemas refer to each other too deep to follow", "the value is taken as any JSON");
-            return any;
-        }
+        let Some((target, end)) = schema_target(cx, self.source, cursor) else {
+            return Lowered { ty: Type::Json, nullable: is_nullable(cx, cursor) };
+        };
+        let nullable = is_nullable(cx, &end) || is_nullable(cx, cursor);
+        let known = self.by_pointer.get(&target.at).copied();
         let id = known.unwrap_or_else(|| {
-            let name = self.fresh(&pointer.last());
-            let id = self.reserve(&pointer, name);
-            self.define(cx, id, &resolved);
+            let name = self.fresh(&target.at.last());
+            let id = self.reserve(&target.at, name);
+            if self.is_deep() || self.inline.contains(&target.at) {
+                self.later.push(id);
+            } else {
+                self.define(cx, id, &target);
+            }
             id
         });
         Lowered { ty: Type::Named(id), nullable }
     }
 
     /// A name nobody has yet.
-    fn fresh(&mut self, hint: &str) -> Name {
+    pub(super) fn fresh(&mut self, hint: &str) -> Name {
         let mut name = type_name(hint);
         let mut count = 2;
         while !self.taken.insert(name.pascal.clone()) {
@@ -202,12 +264,16 @@ impl<'a> Types<'a> {
             return TypeKind::Alias(Type::Json);
         }
         cursor.only(cx, KEYWORDS);
-        let choices = ["oneOf", "anyOf"].into_iter().find(|key| cursor.child(key).is_some());
-        if let Some(key) = choices {
-            return self.choice(cx, cursor, key, hint);
+        match self.composed(cx, cursor, hint) {
+            Some(kind) => kind,
+            None => self.plain(cx, cursor, hint),
         }
-        if cursor.child("allOf").is_some() {
-            return self.all_of(cx, cursor, hint);
+    }
+
+    /// What the schema is by its own keywords, whatever it is composed of.
+    pub(super) fn plain(&mut self, cx: &mut Errors, cursor: &Cursor<'_>, hint: &str) -> TypeKind {
+        if let Some(word) = cursor.child("const").filter(|_| cursor.child("enum").is_none()).and_then(|value| value.as_str()) {
+            return TypeKind::Enum(values(&[word]));
         }
         let kind = type_of(cx, cursor);
         match kind.as_deref() {
@@ -260,10 +326,9 @@ impl<'a> Types<'a> {
 
     /// The properties of an object type, whatever name it goes by.
     pub(super) fn fields_of(&self, ty: &Type) -> &[Field] {
-        match ty {
+        match self.behind(ty) {
             Type::Named(id) => match &self.defs[id.0].kind {
                 TypeKind::Struct(fields) => fields,
-                TypeKind::Alias(ty) => self.fields_of(ty),
                 _ => &[],
             },
             _ => &[],
@@ -276,7 +341,11 @@ impl<'a> Types<'a> {
 
     /// Parameters are text on the wire: a scalar, or a list of scalars.
     pub(super) fn as_param(&self, cx: &mut Errors, at: &Pointer, wire: &str, ty: Type) -> Type {
+        if self.is_union(&ty) {
+            return Type::String;
+        }
         let fits = match &ty {
+            Type::List(item) if self.is_union(item) => return Type::List(Box::new(Type::Json)),
             Type::List(item) => self.is_scalar(item),
             ty => self.is_scalar(ty),
         };
@@ -291,13 +360,15 @@ impl<'a> Types<'a> {
         if ty == Type::Json { Type::String } else { ty }
     }
 
+    /// Whether values of several kinds of JSON are allowed, which are all text in a parameter.
+    fn is_union(&self, ty: &Type) -> bool {
+        let Type::Named(id) = self.behind(ty) else { return false };
+        matches!(&self.defs[id.0].kind, TypeKind::OneOf { told: Told::Kind, .. })
+    }
+
     fn is_scalar(&self, ty: &Type) -> bool {
-        match ty {
-            Type::Named(id) => match &self.defs[id.0].kind {
-                TypeKind::Enum(_) => true,
-                TypeKind::Alias(ty) => self.is_scalar(ty),
-                _ => false,
-            },
+        match self.behind(ty) {
+            Type::Named(id) => matches!(self.defs[id.0].kind, TypeKind::Enum(_)),
             Type::List(_) | Type::Map(_) | Type::Boxed(_) | Type::RawJson | Type::RawObject => false,
             _ => true,
         }
@@ -311,13 +382,14 @@ fn type_name(words: &str) -> Name {
 
 fn describe(cx: &mut Errors, cursor: &Cursor<'_>) -> String {
     let [title, description] = ["title", "description"].map(|key| cursor.text(cx, key));
-    paragraphs([title.as_deref(), description.as_deref()])
+    let said = paragraphs([title.as_deref(), description.as_deref()]);
+    if said.is_empty() { described_beside(cx, cursor) } else { said }
 }
 
 fn is_nullable(cx: &mut Errors, cursor: &Cursor<'_>) -> bool {
     let kinds = cursor.child("type").map(|kind| kind.items()).unwrap_or_default();
     let lists_null = kinds.iter().any(|kind| kind.as_text().as_deref() == Some("null"));
-    cursor.flag(cx, "nullable").unwrap_or(false) || lists_null
+    cursor.flag(cx, "nullable").unwrap_or(false) || lists_null || allows_null(cursor)
 }
 
 fn format(cx: &mut Errors, cursor: &Cursor<'_>) -> Option<String> {
@@ -341,7 +413,7 @@ fn string(cx: &mut Errors, cursor: &Cursor<'_>) -> TypeKind {
 }
 
 /// The values of an `enum`, each under a name of its own; `Unknown` is for the values that the document does not name.
-fn values(words: &[String]) -> Vec<Name> {
+pub(super) fn values(words: &[String]) -> Vec<Name> {
     let spelled: BTreeSet<String> = words.iter().map(|word| Name::new(word).pascal).collect();
     let mut taken = BTreeSet::from(["Unknown".to_owned()]);
     let mut values: Vec<Name> = Vec::new();
@@ -358,7 +430,7 @@ fn values(words: &[String]) -> Vec<Name> {
 }
 
 /// The `type`, or what the other keywords imply.
-fn type_of(cx: &mut Errors, cursor: &Cursor<'_>) -> Option<String> {
+pub(super) fn type_of(cx: &mut Errors, cursor: &Cursor<'_>) -> Option<String> {
     const TYPES: [&str; 6] = ["string", "integer", "number", "boolean", "array", "object"];
     let Some(declared) = cursor.child("type") else {
         let implied = [("properties", "object"), ("additionalProperties", "object"), ("items", "array"), ("enum", "string")];
