@@ -39,13 +39,22 @@ impl Types<'_> {
         let mut variants = Vec::new();
         for (kind, group) in groups {
             let hint = if single { hint.to_owned() } else { format!("{hint} {kind}") };
-            let is = self.of_one_kind(cx, cursor, key, kind, group);
+            let Some(is) = self.of_one_kind(cx, cursor, key, kind, group) else {
+                if single {
+                    return cannot_tell(cx, cursor, key);
+                }
+                let message = format!("of the variants of this `{key}`, those that are `{kind}` cannot be told apart");
+                cx.warn(&cursor.at, message, format!("these are taken as any `{kind}`"));
+                let any = Box::new(Type::Json);
+                let ty = if kind == "array" { Type::List(any) } else { Type::Map(any) };
+                variants.push(of_kind(kind, ty));
+                continue;
+            };
             if single {
                 return is;
             }
             let ty = self.named_here(cursor, &hint, is);
-            let name = Name::new(kind);
-            variants.push(Variant { name: Name { wire: kind.to_owned(), ..name }, ty, keys: vec![kind.to_owned()] });
+            variants.push(of_kind(kind, ty));
         }
         TypeKind::OneOf { variants, told: Told::Kind }
     }
@@ -59,19 +68,16 @@ impl Types<'_> {
         Some(groups)
     }
 
-    /// What the variants of one kind are together.
-    fn of_one_kind(&self, cx: &mut Errors, cursor: &Cursor<'_>, key: &str, kind: &str, mut group: Vec<Met>) -> TypeKind {
+    /// What the variants of one kind are together; none if they cannot be told apart.
+    fn of_one_kind(&self, cx: &mut Errors, cursor: &Cursor<'_>, key: &str, kind: &str, mut group: Vec<Met>) -> Option<TypeKind> {
         if group.len() == 1 {
-            return TypeKind::Alias(group.pop().map_or(Type::Json, |only| only.ty));
+            return group.pop().map(|only| TypeKind::Alias(only.ty));
         }
         match kind {
-            "string" => self.strings(&group),
-            "integer" => TypeKind::Alias(Type::I64),
-            "object" => match self.by_tag(cx, cursor, &group) {
-                Some(kind) => kind,
-                None => self.by_members(cx, cursor, key, &group),
-            },
-            _ => cannot_tell(cx, cursor, key),
+            "string" => Some(self.strings(&group)),
+            "integer" => Some(TypeKind::Alias(Type::I64)),
+            "object" => self.by_tag(cx, cursor, &group).or_else(|| self.by_members(key, &group)),
+            _ => None,
         }
     }
 
@@ -99,7 +105,10 @@ impl Types<'_> {
     }
 
     /// Objects that are told apart by properties that only one of them has. Of `anyOf`, several may hold at once.
-    fn by_members(&self, cx: &mut Errors, cursor: &Cursor<'_>, key: &str, group: &[Met]) -> TypeKind {
+    fn by_members(&self, key: &str, group: &[Met]) -> Option<TypeKind> {
+        if key != "oneOf" {
+            return None;
+        }
         let told: Vec<(&Type, Vec<String>)> = group.iter().map(|met| (&met.ty, self.keys_of(&met.ty))).collect();
         let variants: Option<Vec<Variant>> = told
             .iter()
@@ -111,13 +120,8 @@ impl Types<'_> {
                 (!own.is_empty()).then(|| Variant { name: self.defs[id.0].name.clone(), ty: Type::Named(*id), keys: own })
             })
             .collect();
-        match variants {
-            Some(variants) if key == "oneOf" => {
-                let closed = told.iter().all(|(_, keys)| keys.len() == 1);
-                TypeKind::OneOf { variants, told: Told::Members { closed } }
-            }
-            _ => cannot_tell(cx, cursor, key),
-        }
+        let closed = told.iter().all(|(_, keys)| keys.len() == 1);
+        variants.map(|variants| TypeKind::OneOf { variants, told: Told::Members { closed } })
     }
 
     /// A type of its own for what is only part of the choice at `cursor`.
@@ -143,6 +147,10 @@ impl Types<'_> {
             self.define(cx, *id, &cursor);
         }
     }
+}
+
+fn of_kind(kind: &str, ty: Type) -> Variant {
+    Variant { name: Name::new(kind), ty, keys: vec![kind.to_owned()] }
 }
 
 fn cannot_tell(cx: &mut Errors, cursor: &Cursor<'_>, key: &str) -> TypeKind {

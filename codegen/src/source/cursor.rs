@@ -27,7 +27,10 @@ impl<'a> Cursor<'a> {
     /// The member `key` of a mapping, or the element of a list; `null` is as good as absent.
     pub(crate) fn child(&self, key: &str) -> Option<Self> {
         let value = match self.value {
-            Value::Mapping(map) => map.iter().find(|(found, _)| scalar(found).as_deref() == Some(key))?.1,
+            Value::Mapping(map) => match map.get(key) {
+                Some(value) => value,
+                None => map.iter().find(|(found, _)| !found.is_string() && scalar(found).as_deref() == Some(key))?.1,
+            },
             Value::Sequence(list) => list.get(key.parse::<usize>().ok()?)?,
             _ => return None,
         };
