@@ -52,7 +52,7 @@ fn an_unknown_or_absent_discriminator_is_kept_and_what_is_no_object_is_refused()
 
 #[test]
 fn a_variant_that_does_not_declare_the_discriminator_is_sent_with_it() {
-    let eel = unions::types::Pet::from(unions::types::Eel::default().length(2.0));
+    let eel = unions::types::Pet::from(unions::types::Eel { length: Some(2.0), ..Default::default() });
     assert_eq!(serde_json::to_value(&eel).unwrap(), serde_json::json!({"length": 2.0, "kind": "Eel"}));
 }
 
@@ -141,5 +141,5 @@ fn types_that_contain_themselves_in_any_way_nest_to_any_depth() {
     let right = tree.left.unwrap().left.unwrap().right.unwrap();
     assert_eq!(right.weight, Some(3));
     assert_eq!(tree.spelled.unwrap().x.as_deref(), Some("y"));
-    assert!(matches!(*tree.either.unwrap(), recursive::types::TreeEither::Object(_)) );
+    assert!(matches!(*tree.either.unwrap(), recursive::types::TreeEither::Object(_)));
 }

@@ -26,7 +26,9 @@ impl<'a> Types<'a> {
         let leaves = self.leaves(cx, cursor);
         let mut fields: Vec<Field> = Vec::new();
         for leaf in &leaves {
-            let more = self.fields(cx, leaf, hint);
+            // What is inline in a schema is called after that schema, whoever merges it first.
+            let own = self.name_at(&leaf.at).filter(|_| leaf.at != cursor.at);
+            let more = self.fields(cx, leaf, own.as_deref().unwrap_or(hint));
             self.merge(cx, leaf, &mut fields, more);
         }
         let required = leaves.iter().flat_map(|leaf| leaf.list(cx, "required")).filter_map(|name| name.as_text());

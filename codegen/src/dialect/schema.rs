@@ -246,6 +246,11 @@ impl<'a> Types<'a> {
         Lowered { ty: Type::Named(id), nullable }
     }
 
+    /// The name of the type that is declared at a place.
+    pub(super) fn name_at(&self, at: &Pointer) -> Option<String> {
+        self.by_pointer.get(at).map(|id| self.defs[id.0].name.pascal.clone())
+    }
+
     /// A name nobody has yet.
     pub(super) fn fresh(&mut self, hint: &str) -> Name {
         let mut name = type_name(hint);
