@@ -58,12 +58,14 @@ fn a_variant_that_does_not_declare_the_discriminator_is_sent_with_it() {
 
 #[test]
 fn a_property_of_all_variants_tells_them_apart_by_its_words() {
-    use unions::types::{Event, Shape, Vehicle};
+    use unions::types::{Event, Nested, Shape, Vehicle};
     assert!(matches!(round_trip(r#"{"form":"circle","radius":1.5}"#), Shape::Shape1(_)));
     assert!(matches!(round_trip(r#"{"form":"box"}"#), Shape::Shape2(_)));
     assert!(matches!(round_trip(r#"{"form":"star"}"#), Shape::Unknown(_)));
     assert!(matches!(round_trip(r#"{"event":"created"}"#), Event::Created(_)));
     assert!(matches!(round_trip(r#"{"event":"unknown"}"#), Event::Unknown2(_)));
+    assert!(matches!(round_trip(r#"{"event":"created"}"#), Nested::Event(event) if matches!(event, Event::Created(_))));
+    assert!(matches!(round_trip(r#"{"event":"deleted"}"#), Nested::Deleted(_)));
     assert!(matches!(round_trip(r#"{"type":"Bike","wheels":2}"#), Vehicle::Bike(bike) if bike.wheels == Some(2)));
 }
 

@@ -2,7 +2,7 @@
 
 use super::schema::Types;
 use crate::dialect::paragraphs;
-use crate::ir::{Type, TypeKind};
+use crate::ir::{Told, Type, TypeKind};
 use crate::report::Errors;
 use crate::source::Cursor;
 
@@ -82,7 +82,7 @@ impl Types<'_> {
             Type::Named(id) | Type::Boxed(id) => match &self.defs[id.0].kind {
                 TypeKind::Struct(_) => Some("object"),
                 TypeKind::Enum(_) => Some("string"),
-                TypeKind::OneOf { told: crate::ir::Told::Kind, .. } | TypeKind::Alias(_) => None,
+                TypeKind::OneOf { told: Told::Kind, .. } | TypeKind::Alias(_) => None,
                 TypeKind::OneOf { .. } => Some("object"),
                 TypeKind::Pending => self.outline(&self.source.at(&self.defs[id.0].at)?).0,
             },
@@ -146,4 +146,19 @@ pub(super) fn described_beside(cx: &mut Errors, cursor: &Cursor<'_>) -> String {
     let parts = cursor.child("allOf").map(|parts| parts.items()).unwrap_or_default();
     let said: Vec<String> = parts.iter().filter(|part| annotates(part)).filter_map(|part| part.text(cx, "description")).collect();
     paragraphs(said.iter().map(|text| Some(text.as_str())))
+}
+
+/// What is to be said of an object that others are made from.
+pub(super) fn base_of(cursor: &Cursor<'_>) -> Option<String> {
+    let tag = cursor.child("discriminator")?.child("propertyName")?.as_str()?;
+    Some(format!("Which schema it is, `{tag}` says; what only that schema has is kept in `additional`."))
+}
+
+/// A reference is followed; what beside it would narrow its type is not merged.
+pub(super) fn warn_beside_reference(cx: &mut Errors, cursor: &Cursor<'_>) {
+    const SHAPES: [&str; 7] = ["properties", "allOf", "oneOf", "anyOf", "enum", "items", "additionalProperties"];
+    for beside in SHAPES.iter().filter_map(|key| cursor.child(key)) {
+        let message = format!("`{}` beside `$ref` is left out", beside.at.last());
+        cx.warn(&beside.at, message, "the type is that of the reference; `allOf` of both merges them");
+    }
 }

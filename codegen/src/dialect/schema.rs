@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use indexmap::IndexMap;
 
-use super::composition::{allows_null, described_beside};
+use super::composition::{allows_null, base_of, described_beside, warn_beside_reference};
 use super::reference::schema_target;
 use crate::dialect::paragraphs;
 use crate::ir::{Field, Format, Told, Type, TypeDef, TypeId, TypeKind};
@@ -148,7 +148,8 @@ impl<'a> Types<'a> {
 
     /// Says what a reserved type is.
     fn settle(&mut self, cx: &mut Errors, id: TypeId, cursor: &Cursor<'_>, kind: TypeKind) {
-        self.defs[id.0].doc = describe(cx, cursor);
+        let remark = if matches!(kind, TypeKind::Struct(_)) { base_of(cursor) } else { None };
+        self.defs[id.0].doc = paragraphs([Some(describe(cx, cursor).as_str()), remark.as_deref()]);
         self.defs[id.0].kind = match kind {
             TypeKind::Alias(ty) if self.mentions(&ty, id) => {
                 let name = &self.defs[id.0].name.pascal;
@@ -231,6 +232,7 @@ impl<'a> Types<'a> {
         let Some((target, end)) = schema_target(cx, self.source, cursor) else {
             return Lowered { ty: Type::Json, nullable: is_nullable(cx, cursor) };
         };
+        warn_beside_reference(cx, cursor);
         let nullable = is_nullable(cx, &end) || is_nullable(cx, cursor);
         let known = self.by_pointer.get(&target.at).copied();
         let id = known.unwrap_or_else(|| {

@@ -62,7 +62,14 @@ impl Types<'_> {
         if declared.is_empty() { met.refs.iter().map(Pointer::last).collect() } else { declared }
     }
 
+    /// The texts that a variant itself allows: the words of its property, or the texts of a choice by the same tag.
     fn declared(&self, met: &Met, tag: &str) -> Vec<String> {
+        if let Type::Named(id) = self.behind(&met.ty)
+            && let TypeKind::OneOf { variants, told: Told::Tag(inner) } = &self.defs[id.0].kind
+            && inner == tag
+        {
+            return variants.iter().flat_map(|variant| variant.keys.clone()).collect();
+        }
         let field = self.fields_of(&met.ty).iter().find(|field| field.name.wire == tag);
         field.map(|field| self.words_of(&field.ty).iter().map(|word| word.wire.clone()).collect()).unwrap_or_default()
     }
