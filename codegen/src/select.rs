@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::ir::{Content, Operation, Type, TypeDef, TypeId, TypeKind};
+use crate::ir::{Body, Content, Operation, Type, TypeDef, TypeId, TypeKind};
 use crate::name::Name;
 use crate::report::{Errors, nearest};
 use crate::source::Pointer;
@@ -104,7 +104,7 @@ pub(crate) fn rename_types(cx: &mut Errors, defs: &mut [TypeDef], wanted: &BTree
 fn rename_variants(defs: &mut [TypeDef], ty: TypeId, was: &Name, name: &Name) {
     for def in defs {
         if let TypeKind::OneOf { variants, .. } = &mut def.kind {
-            for variant in variants.iter_mut().filter(|variant| variant.ty == ty && variant.name == *was) {
+            for variant in variants.iter_mut().filter(|variant| variant.ty == Type::Named(ty) && variant.name == *was) {
                 variant.name = name.clone();
             }
         }
@@ -129,7 +129,7 @@ pub(crate) fn unused(options: &Options, operations: &[Operation], defs: &[TypeDe
 /// Every type that an operation mentions.
 fn types_of(op: &Operation) -> Vec<&Type> {
     let params = op.params.iter().map(|param| &param.ty);
-    let body = op.body.iter().map(|body| &body.ty);
+    let body = op.body.iter().flat_map(Body::types);
     let replies = op.replies.iter().filter_map(|reply| match &reply.content {
         Content::Json(ty) => Some(ty),
         Content::Empty | Content::Text | Content::Bytes => None,

@@ -1,10 +1,13 @@
 //! Dialects: each reads one kind of document and lowers it to the IR, collecting every mistake.
 
+mod all_of;
 mod capability;
 mod composition;
+mod one_of;
 mod openapi;
 mod reference;
 mod schema;
+mod tag;
 mod wire;
 
 use crate::Options;

@@ -7,6 +7,7 @@ mod comfort;
 mod doc;
 mod function;
 mod mcp;
+mod one_of;
 mod operations;
 mod request;
 mod rest;

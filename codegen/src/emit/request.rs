@@ -82,14 +82,13 @@ pub(super) fn set(api: &Api, param: &Param) -> TokenStream {
 }
 
 /// What an alias stands for.
-fn resolved<'a>(api: &'a Api, ty: &'a Type) -> &'a Type {
-    match ty {
-        Type::Named(id) => match &api.type_def(*id).kind {
-            TypeKind::Alias(ty) => resolved(api, ty),
-            _ => ty,
-        },
-        ty => ty,
+fn resolved<'a>(api: &'a Api, mut ty: &'a Type) -> &'a Type {
+    while let Type::Named(id) = ty
+        && let TypeKind::Alias(other) = &api.type_def(*id).kind
+    {
+        ty = other;
     }
+    ty
 }
 
 fn converts(api: &Api, ty: &Type) -> bool {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use crate::ir::{Api, Content, Field, Format, Function, Input, Type, TypeDef, TypeId, TypeKind};
+use crate::ir::{Api, Content, Field, Format, Function, Input, Told, Type, TypeDef, TypeId, TypeKind};
 
 /// The input schema of a tool that exposes `function`.
 pub(super) fn inputs(api: &Api, function: &Function) -> Value {
@@ -93,9 +93,11 @@ impl Schema<'_> {
                 json!({ "type": "string", "enum": values })
             }
             TypeKind::Enum(_) => json!({ "type": "string" }),
-            TypeKind::OneOf { variants, closed: _ } => {
-                let variants: Vec<Value> = variants.iter().map(|variant| self.of_type(&Type::Named(variant.ty))).collect();
-                json!({ "oneOf": variants })
+            TypeKind::OneOf { told: Told::Tag(_), .. } if !self.strict => json!({ "type": "object" }),
+            TypeKind::OneOf { variants, told } => {
+                let variants: Vec<Value> = variants.iter().map(|variant| self.of_type(&variant.ty)).collect();
+                // A whole number is a number, too.
+                if *told == Told::Kind { json!({ "anyOf": variants }) } else { json!({ "oneOf": variants }) }
             }
             TypeKind::Alias(ty) => self.of_type(ty),
             TypeKind::Pending => json!({}),

@@ -3,8 +3,8 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::{Item, body, comfort, doc, local_type, macro_call, plain, quoted};
-use crate::ir::{Api, Content, Field, Operation, Reply, Type, TypeDef, TypeId, TypeKind, Variant};
+use super::{Item, body, comfort, doc, local_type, macro_call, one_of, quoted};
+use crate::ir::{Api, Content, Field, Operation, Reply, Type, TypeDef, TypeId, TypeKind};
 use crate::name::{Name, ident};
 
 pub(super) fn items(api: &Api) -> Vec<Item> {
@@ -34,7 +34,7 @@ fn type_def(api: &Api, def: &TypeDef) -> Vec<Item> {
         }
         TypeKind::Struct(fields) => structure(api, name, &doc, fields),
         TypeKind::Enum(values) => enumeration(name, &doc, values),
-        TypeKind::OneOf { variants, closed } => one_of(api, name, &doc, variants, *closed),
+        TypeKind::OneOf { variants, told } => one_of::items(api, name, &doc, variants, told),
     }
 }
 
@@ -100,33 +100,6 @@ fn enumeration(name: &Name, doc: &TokenStream, values: &[Name]) -> Vec<Item> {
         }
     };
     vec![item.into(), macro_call("string_enum", &quote!(#name), &pairs, None)]
-}
-
-fn one_of(api: &Api, name: &Name, doc: &TokenStream, variants: &[Variant], closed: bool) -> Vec<Item> {
-    let name = name.type_ident();
-    let declared = variants.iter().map(|variant| {
-        let Variant { name, ty, keys } = variant;
-        let doc = doc::attributes(&format!("Told by `{}`.", keys.join("` or `")), "");
-        let (variant, ty) = (name.type_ident(), local_type(api, &Type::Named(*ty)));
-        quote!(#doc #variant(#ty))
-    });
-    let pair = |variant: &Variant| {
-        let Variant { name, ty, keys } = variant;
-        let ty = plain(&local_type(api, &Type::Named(*ty)));
-        let keys: Vec<String> = keys.iter().map(|key| quoted(key)).collect();
-        format!("{}({ty}) = [{}]", name.type_ident(), keys.join(", "))
-    };
-    let pairs: Vec<String> = variants.iter().map(pair).collect();
-    let refused = if closed { " those of two, or with any other, is refused." } else { " those of two, is refused." };
-    let item = quote! {
-        #doc
-        #[doc = ""]
-        #[doc = " The variants are told apart by a property that only one of them has; a value with none of these, or with"]
-        #[doc = #refused]
-        #[derive(Clone, Debug, PartialEq)]
-        pub enum #name { #(#declared),* }
-    };
-    vec![item.into(), macro_call("one_of", &quote!(#name), &pairs, closed.then(|| "closed".to_owned()))]
 }
 
 /// The answer of an operation that has several success statuses.

@@ -178,12 +178,20 @@ pub(crate) enum TypeKind {
     Struct(Vec<Field>),
     /// A string of a known set.
     Enum(Vec<Name>),
-    /// One of several objects, told apart by a property that only one of them has.
-    OneOf {
-        variants: Vec<Variant>,
-        /// Every variant is a wrapper around one property, so that any other property is a mistake.
-        closed: bool,
-    },
+    /// One of several types.
+    OneOf { variants: Vec<Variant>, told: Told },
+}
+
+/// What tells the variants of a choice apart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Told {
+    /// Properties that only one of them has. Closed, every variant is a wrapper around one property, so that any other
+    /// property is a mistake.
+    Members { closed: bool },
+    /// The text of this property.
+    Tag(String),
+    /// What kind of JSON they are: `string`, `integer`, `number`, `boolean`, `array`, `object`.
+    Kind,
 }
 
 /// A property of an object.
@@ -196,12 +204,12 @@ pub(crate) struct Field {
     pub(crate) doc: String,
 }
 
-/// One of the objects a `oneOf` allows.
+/// One of the types a choice allows.
 #[derive(Clone, Debug)]
 pub(crate) struct Variant {
     pub(crate) name: Name,
-    pub(crate) ty: TypeId,
-    /// The properties that no other variant has.
+    pub(crate) ty: Type,
+    /// What tells it: properties that no other variant has, texts of the tag, or the kind of JSON.
     pub(crate) keys: Vec<String>,
 }
 

@@ -117,7 +117,7 @@ impl TypeDef {
     pub(crate) fn mentions(&self) -> Vec<TypeId> {
         match &self.kind {
             TypeKind::Struct(fields) => fields.iter().filter_map(|field| field.ty.named()).collect(),
-            TypeKind::OneOf { variants, closed: _ } => variants.iter().map(|variant| variant.ty).collect(),
+            TypeKind::OneOf { variants, told: _ } => variants.iter().filter_map(|variant| variant.ty.named()).collect(),
             TypeKind::Alias(ty) => ty.named().into_iter().collect(),
             TypeKind::Enum(_) | TypeKind::Pending => Vec::new(),
         }
@@ -131,7 +131,7 @@ impl TypeDef {
         };
         match &self.kind {
             TypeKind::Struct(fields) => fields.iter().filter_map(|field| named(&field.ty)).collect(),
-            TypeKind::OneOf { variants, closed: _ } => variants.iter().map(|variant| variant.ty).collect(),
+            TypeKind::OneOf { variants, told: _ } => variants.iter().filter_map(|variant| named(&variant.ty)).collect(),
             TypeKind::Alias(ty) => named(ty).into_iter().collect(),
             TypeKind::Enum(_) | TypeKind::Pending => Vec::new(),
         }

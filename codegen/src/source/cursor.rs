@@ -67,6 +67,16 @@ impl<'a> Cursor<'a> {
         scalar(self.value)
     }
 
+    /// Text, if this is a string and nothing else.
+    pub(crate) fn as_str(&self) -> Option<String> {
+        self.value.as_str().map(str::to_owned)
+    }
+
+    /// Whether the member `key` is `null`.
+    pub(crate) fn says_null(&self, key: &str) -> bool {
+        matches!(self.value, Value::Mapping(map) if map.iter().any(|(found, value)| scalar(found).as_deref() == Some(key) && value.is_null()))
+    }
+
     /// A boolean, if this is one.
     pub(crate) fn as_bool(&self) -> Option<bool> {
         self.value.as_bool()

@@ -1,6 +1,7 @@
 //! What a schema says to people: its title and description, and what no type expresses.
 
 use super::values;
+use crate::dialect::composition::described_beside;
 use crate::dialect::paragraphs;
 use crate::source::Cursor;
 
@@ -10,6 +11,8 @@ const SHOWN: usize = 80;
 /// The documentation of the schema at `cursor`.
 pub(super) fn describe(cursor: &Cursor<'_>) -> String {
     let [title, description] = ["title", "description"].map(|key| cursor.child(key).and_then(|text| text.as_text()));
+    let beside = described_beside(cursor);
+    let description = description.or(Some(beside));
     let values = values::described(cursor);
     let default = default(cursor);
     let deprecated = is(cursor, "deprecated").then_some("Deprecated.");

@@ -1,12 +1,13 @@
 //! The kind of a schema: its `type`, or what its other keywords imply, and whether `null` is allowed.
 
 use super::values;
+use crate::dialect::composition::allows_null;
 use crate::report::{Errors, nearest};
 use crate::source::Cursor;
 
 /// What JSON can be (RFC 8259 §3), and the integers that JSON Schema tells from other numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(in crate::dialect) enum Kind {
     Null,
     Boolean,
     Integer,
@@ -76,13 +77,18 @@ impl Kind {
         }
     }
 
+    /// The word of `type` for it.
+    pub(in crate::dialect) fn word(self) -> &'static str {
+        KINDS.iter().find(|(_, known)| *known == self).map_or("null", |(word, _)| word)
+    }
+
     fn parse(word: &str) -> Option<Self> {
         KINDS.iter().find(|(known, _)| *known == word).map(|(_, kind)| *kind)
     }
 }
 
 /// The kind besides `null`; none where any JSON value must be taken.
-pub(super) fn of(cx: &mut Errors, cursor: &Cursor<'_>) -> Option<Kind> {
+pub(in crate::dialect) fn of(cx: &mut Errors, cursor: &Cursor<'_>) -> Option<Kind> {
     let declared = declared(cx, cursor);
     let Some(values) = values::named(cursor) else {
         let Some(declared) = declared else { return implied(cursor) };
@@ -176,5 +182,5 @@ pub(super) fn is_nullable(cursor: &Cursor<'_>) -> bool {
     let flagged = cursor.child("nullable").and_then(|flag| flag.as_bool()).unwrap_or(false);
     let typed = cursor.child("type").is_some_and(|kind| is_null(&kind) || kind.items().iter().any(is_null));
     let valued = || values::named(cursor).is_some_and(|values| values.iter().any(|value| value.kind() == "null"));
-    flagged || typed || valued()
+    flagged || typed || valued() || allows_null(cursor)
 }

@@ -2,18 +2,20 @@
 
 mod describe;
 mod keywords;
-mod kind;
+pub(super) mod kind;
 mod object;
 mod param;
 mod scalar;
 mod shape;
-mod values;
+pub(super) mod values;
 
 use std::collections::BTreeSet;
 
 use indexmap::IndexMap;
 
-use super::reference::{resolve, target};
+use super::composition::{base_of, warn_beside_reference};
+use super::reference::schema_target;
+use crate::dialect::paragraphs;
 use crate::ir::{Operation, Type, TypeDef, TypeId, TypeKind};
 use crate::name::Name;
 use crate::report::Errors;
@@ -29,6 +31,10 @@ pub(super) struct Types<'a> {
     taken: BTreeSet<String>,
     /// Types that are being defined, innermost last.
     pub(super) open: Vec<TypeId>,
+    /// Inline schemas that are being lowered, innermost last.
+    pub(super) inline: Vec<Pointer>,
+    /// Types that were too deep to be defined where they were met.
+    later: Vec<TypeId>,
 }
 
 /// A schema, lowered.
@@ -45,8 +51,8 @@ impl Lowered {
     }
 }
 
-/// How many types may be defined inside each other.
-pub(super) const DEEPEST: usize = 64;
+/// How many schemas are lowered inside each other; what is deeper gets a name, and is defined later.
+const DEEPEST: usize = 64;
 
 /// Names that the prelude gives a meaning.
 const PRELUDE: [&str; 15] =
@@ -55,7 +61,7 @@ const PRELUDE: [&str; 15] =
 impl<'a> Types<'a> {
     pub(super) fn new(source: &'a Source) -> Self {
         let taken = PRELUDE.iter().map(|name| (*name).to_owned()).collect();
-        Self { source, defs: Vec::new(), by_pointer: IndexMap::new(), taken, open: Vec::new() }
+        Self { source, defs: Vec::new(), by_pointer: IndexMap::new(), taken, open: Vec::new(), inline: Vec::new(), later: Vec::new() }
     }
 
     /// Lowers every schema of `components`, so that their names are theirs before an inline schema asks for one.
@@ -80,6 +86,19 @@ impl<'a> Types<'a> {
         for (id, cursor) in ids {
             self.define(cx, id, &cursor);
         }
+        self.define_later(cx);
+    }
+
+    /// Defines what was too deep to be defined where it was met.
+    fn define_later(&mut self, cx: &mut Errors) {
+        while self.open.is_empty()
+            && self.inline.is_empty()
+            && let Some(id) = self.later.pop()
+        {
+            if let Some(cursor) = self.source.at(&self.defs[id.0].at) {
+                self.define(cx, id, &cursor);
+            }
+        }
     }
 
     fn reserve(&mut self, at: &Pointer, name: Name) -> TypeId {
@@ -96,71 +115,119 @@ impl<'a> Types<'a> {
         }
         self.open.push(id);
         let name = self.defs[id.0].name.pascal.clone();
-        self.defs[id.0].doc = describe(cursor);
         let kind = match cursor.child("$ref") {
             Some(_) => TypeKind::Alias(self.lower(cx, cursor, &name).ty),
             None => self.shape(cx, cursor, &name),
         };
+        self.open.pop();
+        self.settle(cx, id, cursor, kind);
+    }
+
+    /// Says what a reserved type is.
+    fn settle(&mut self, cx: &mut Errors, id: TypeId, cursor: &Cursor<'_>, kind: TypeKind) {
+        let remark = if matches!(kind, TypeKind::Struct(_)) { base_of(cursor) } else { None };
+        self.defs[id.0].doc = paragraphs([Some(describe(cursor).as_str()), remark.as_deref()]);
         self.defs[id.0].kind = match kind {
             TypeKind::Alias(ty) if self.mentions(&ty, id) => {
+                let name = &self.defs[id.0].name.pascal;
                 cx.warn(&cursor.at, format!("`{name}` is nothing but itself"), "it is taken as any JSON value");
                 TypeKind::Alias(Type::Json)
             }
             kind => kind,
         };
-        self.open.pop();
     }
 
     /// Whether `ty` is `id` by other names.
-    fn mentions(&self, ty: &Type, id: TypeId) -> bool {
-        match ty {
-            Type::List(item) | Type::Map(item) | Type::Option(item) => self.mentions(item, id),
-            Type::Named(named) if *named == id => true,
-            Type::Named(named) => matches!(&self.defs[named.0].kind, TypeKind::Alias(ty) if self.mentions(ty, id)),
-            _ => false,
+    fn mentions<'t>(&'t self, mut ty: &'t Type, id: TypeId) -> bool {
+        loop {
+            ty = match ty {
+                Type::List(item) | Type::Map(item) | Type::Option(item) => item,
+                Type::Named(named) if *named == id => return true,
+                Type::Named(named) => match &self.defs[named.0].kind {
+                    TypeKind::Alias(ty) => ty,
+                    _ => return false,
+                },
+                _ => return false,
+            }
         }
+    }
+
+    /// What a type is behind its other names.
+    pub(super) fn behind<'t>(&'t self, mut ty: &'t Type) -> &'t Type {
+        while let Type::Named(id) = ty
+            && let TypeKind::Alias(other) = &self.defs[id.0].kind
+        {
+            ty = other;
+        }
+        ty
     }
 
     /// Lowers the schema at `cursor`; an inline type that needs a name is called after `hint`.
     pub(super) fn lower(&mut self, cx: &mut Errors, cursor: &Cursor<'_>, hint: &str) -> Lowered {
-        if cursor.child("$ref").is_some() {
-            return self.lower_reference(cx, cursor);
-        }
+        let lowered = if cursor.child("$ref").is_some() { self.lower_reference(cx, cursor) } else { self.lower_inline(cx, cursor, hint) };
+        self.define_later(cx);
+        lowered
+    }
+
+    fn lower_inline(&mut self, cx: &mut Errors, cursor: &Cursor<'_>, hint: &str) -> Lowered {
         let nullable = is_nullable(cursor);
         if let Some(id) = self.by_pointer.get(&cursor.at) {
             return Lowered { ty: Type::Named(*id), nullable };
         }
-        let ty = match self.shape(cx, cursor, hint) {
-            TypeKind::Alias(ty) => ty,
-            kind => {
-                let name = self.fresh(hint);
-                let id = self.reserve(&cursor.at, name);
-                self.defs[id.0].doc = describe(cursor);
-                self.defs[id.0].kind = kind;
+        let again = self.inline.contains(&cursor.at);
+        if again || self.is_deep() {
+            // What meets itself is named, so that it can be a type that contains itself.
+            let name = self.fresh(hint);
+            let id = self.reserve(&cursor.at, name);
+            if !again {
+                self.later.push(id);
+            }
+            return Lowered { ty: Type::Named(id), nullable };
+        }
+        self.inline.push(cursor.at.clone());
+        let kind = self.shape(cx, cursor, hint);
+        self.inline.pop();
+        let ty = match (self.by_pointer.get(&cursor.at).copied(), kind) {
+            (None, TypeKind::Alias(ty)) => ty,
+            (reserved, kind) => {
+                let id = reserved.unwrap_or_else(|| {
+                    let name = self.fresh(hint);
+                    self.reserve(&cursor.at, name)
+                });
+                self.settle(cx, id, cursor, kind);
                 Type::Named(id)
             }
         };
         Lowered { ty, nullable }
     }
 
+    pub(super) fn is_deep(&self) -> bool {
+        self.open.len() + self.inline.len() >= DEEPEST
+    }
+
     fn lower_reference(&mut self, cx: &mut Errors, cursor: &Cursor<'_>) -> Lowered {
-        let any = Lowered { ty: Type::Json, nullable: false };
-        let Some(resolved) = resolve(cx, self.source, cursor.clone()) else { return any };
-        let Some(pointer) = target(cx, cursor) else { return any };
-        // OpenAPI 3.0 ignores what stands beside a `$ref`; who writes `nullable` there means it.
-        let nullable = is_nullable(&resolved) || is_nullable(cursor);
-        let known = self.by_pointer.get(&pointer).copied();
-        if known.is_none() && self.open.len() == DEEPEST {
-            cx.warn(&cursor.at, "schemas refer to each other too deep to follow", "the value is taken as any JSON");
-            return any;
-        }
+        let Some((target, end)) = schema_target(cx, self.source, cursor) else {
+            return Lowered { ty: Type::Json, nullable: is_nullable(cursor) };
+        };
+        warn_beside_reference(cx, cursor);
+        let nullable = is_nullable(&end) || is_nullable(cursor);
+        let known = self.by_pointer.get(&target.at).copied();
         let id = known.unwrap_or_else(|| {
-            let name = self.fresh(&pointer.last());
-            let id = self.reserve(&pointer, name);
-            self.define(cx, id, &resolved);
+            let name = self.fresh(&target.at.last());
+            let id = self.reserve(&target.at, name);
+            if self.is_deep() || self.inline.contains(&target.at) {
+                self.later.push(id);
+            } else {
+                self.define(cx, id, &target);
+            }
             id
         });
         Lowered { ty: Type::Named(id), nullable }
+    }
+
+    /// The name of the type that is declared at a place.
+    pub(super) fn name_at(&self, at: &Pointer) -> Option<String> {
+        self.by_pointer.get(at).map(|id| self.defs[id.0].name.pascal.clone())
     }
 
     /// The answer of an operation with several success statuses is a type beside these, which takes its name.

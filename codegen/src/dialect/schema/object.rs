@@ -52,10 +52,9 @@ impl Types<'_> {
 
     /// The properties of an object type, whatever name it goes by.
     pub(in crate::dialect) fn fields_of(&self, ty: &Type) -> &[Field] {
-        match ty {
+        match self.behind(ty) {
             Type::Named(id) => match &self.defs[id.0].kind {
                 TypeKind::Struct(fields) => fields,
-                TypeKind::Alias(ty) => self.fields_of(ty),
                 _ => &[],
             },
             _ => &[],

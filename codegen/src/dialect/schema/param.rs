@@ -57,12 +57,8 @@ impl Types<'_> {
     }
 
     pub(in crate::dialect) fn is_scalar(&self, ty: &Type) -> bool {
-        match ty {
-            Type::Named(id) => match &self.defs[id.0].kind {
-                TypeKind::Enum(_) => true,
-                TypeKind::Alias(ty) => self.is_scalar(ty),
-                _ => false,
-            },
+        match self.behind(ty) {
+            Type::Named(id) => matches!(self.defs[id.0].kind, TypeKind::Enum(_)),
             Type::List(_) | Type::Map(_) | Type::Option(_) | Type::Boxed(_) | Type::RawJson | Type::RawObject => false,
             _ => true,
         }

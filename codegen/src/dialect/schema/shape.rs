@@ -12,13 +12,14 @@ impl Types<'_> {
             return TypeKind::Alias(Type::Json);
         }
         keywords::check(cx, cursor);
-        let choices = ["oneOf", "anyOf"].into_iter().find(|key| cursor.child(key).is_some());
-        if let Some(key) = choices {
-            return self.choice(cx, cursor, key, hint);
+        match self.composed(cx, cursor, hint) {
+            Some(kind) => kind,
+            None => self.plain(cx, cursor, hint),
         }
-        if cursor.child("allOf").is_some() {
-            return self.all_of(cx, cursor, hint);
-        }
+    }
+
+    /// What the schema is by its own keywords, whatever it is composed of.
+    pub(in crate::dialect) fn plain(&mut self, cx: &mut Errors, cursor: &Cursor<'_>, hint: &str) -> TypeKind {
         let kind = kind::of(cx, cursor);
         if let (Some(Kind::String), Some(values)) = (kind, values::named(cursor))
             && let Some(kind) = values::enumeration(cx, &values)

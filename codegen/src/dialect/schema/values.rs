@@ -40,7 +40,7 @@ pub(super) fn enumeration(cx: &mut Errors, values: &[Cursor<'_>]) -> Option<Type
 }
 
 /// The values of an `enum`, each under a name of its own; `Unknown` is for the values that the document does not name.
-fn names(words: &[String]) -> Vec<Name> {
+pub(in crate::dialect) fn names(words: &[String]) -> Vec<Name> {
     let spelled: BTreeSet<String> = words.iter().map(|word| Name::worded(word).pascal).collect();
     let mut taken = BTreeSet::from(["Unknown".to_owned()]);
     let mut values: Vec<Name> = Vec::new();
