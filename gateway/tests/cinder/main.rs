@@ -4,6 +4,7 @@
 mod life;
 mod paging;
 mod program;
+mod project;
 mod refusals;
 mod replay;
 mod server;

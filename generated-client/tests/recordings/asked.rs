@@ -55,8 +55,7 @@ impl Asked {
         let Some(text) = self.body.as_deref().filter(|text| !text.is_empty()) else {
             return Err("no body, where the document requires one".to_owned());
         };
-        let media = self.header("content-type").unwrap_or_default();
-        if media != "application/json" {
+        if self.header("content-type").is_some_and(|media| media != "application/json") {
             return Err("a body of another media type than the document's".to_owned());
         }
         let json: Value = serde_json::from_str(text).map_err(|_| "a body that is not JSON")?;

@@ -85,6 +85,8 @@ fn check_request(name: &str, asked: &Asked, sent: &Request) {
         let same = match (value, asked.header(header)) {
             // RFC 9110, section 11.1: a scheme is written in any case.
             (Some(sent), Some(asked)) if header == "authorization" => sent.split(' ').nth(1) == asked.split(' ').nth(1),
+            // A body was recorded without its media type; the client says it with every one.
+            (Some(sent), None) if header == "content-type" => sent == "application/json" && asked.body.is_some(),
             (sent, asked) => sent == asked,
         };
         assert!(same, "{name}: `{header}` is {value:?}, recorded {:?}", asked.header(header));

@@ -41,5 +41,5 @@ async fn the_cinder_client_sends_what_was_recorded_and_gives_what_was_answered()
 #[tokio::test]
 async fn the_portworx_client_sends_what_was_recorded_and_gives_what_was_answered() {
     let (operations, client, fault) = (portworx::operations(), portworx::client, portworx::fault);
-    replay(&Tape { file: tape::PORTWORX, operations, client, fault }, 69).await;
+    replay(&Tape { file: tape::PORTWORX, operations, client, fault }, 73).await;
 }
