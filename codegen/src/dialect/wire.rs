@@ -22,8 +22,6 @@ const OURS: [&str; 12] = [
 
 /// Whether a parameter may travel under this name; a name that cannot is an error, or a header that is the client's own.
 pub(super) fn check_name(cx: &mut Errors, at: &Pointer, location: Location, wire: &str) -> bool {
-    let is_token =
-        |wire: &str| !wire.is_empty() && wire.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte));
     let place = location.as_str();
     match location {
         Location::Header if OURS.contains(&wire.to_lowercase().as_str()) => {
@@ -40,4 +38,9 @@ pub(super) fn check_name(cx: &mut Errors, at: &Pointer, location: Location, wire
         }
         _ => true,
     }
+}
+
+/// Whether `name` can be that of a header or a cookie (RFC 9110, section 5.6.2).
+pub(super) fn is_token(name: &str) -> bool {
+    !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
 }

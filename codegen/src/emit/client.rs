@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::builder::{builder, setters};
 use super::request::{argument, body_argument, request, request_name, set};
-use super::{Item, doc, outer_type, plain};
+use super::{Item, access, doc, outer_type, plain};
 use crate::ir::{Api, Content, Operation, Type};
 
 pub(super) fn items(api: &Api) -> Vec<Item> {
@@ -22,7 +22,13 @@ fn uses(api: &Api) -> TokenStream {
             use super::types;
         )
     });
+    let access = api.operations.iter().any(|op| op.access.is_some()).then(|| {
+        quote!(
+            use super::access;
+        )
+    });
     quote! {
+        #access
         use super::operations;
         #types
     }
@@ -96,11 +102,14 @@ fn method(api: &Api, op: &Operation) -> TokenStream {
     let arguments = required().map(|param| argument(api, &param.name, &param.ty)).chain(body.map(|body| body_argument(api, body)));
     let sets = required().map(|param| set(api, param));
     let json = body.map(|_| quote!(.json(body)));
+    let terms = access::terms(api, op);
+    let access = op.access.as_ref().map(|_| quote!(.access(&access::#konst)));
     quote! {
         #doc
+        #terms
         #errors
         pub fn #name(&self #(, #arguments)*) -> #request {
-            #request { call: self.inner.call(&operations::#konst) #(#sets)* #json }
+            #request { call: self.inner.call(&operations::#konst) #access #(#sets)* #json }
         }
     }
 }

@@ -193,6 +193,7 @@ fn lower_operation(
         replies: vec![Reply { status: None, content: Content::Json(output.unwrap_or(Type::Json)), doc: String::new() }],
         failures: Vec::new(),
         pages: None,
+        access: None,
     })
 }
 

@@ -37,6 +37,7 @@ pub(crate) fn lower(cx: &mut Errors, source: &Source) -> Option<Api> {
         doc: lower_info(cx, &root),
         origins: source.origins().clone(),
         base_url: consumed.base_url,
+        servers: Vec::new(),
         settings,
         credentials: consumed.credentials,
         types: types.defs,

@@ -6,16 +6,18 @@ mod operation;
 mod pages;
 mod parameter;
 mod reply;
+mod scheme;
 mod security;
 mod server;
+mod settings;
 
 use super::reference;
 use super::schema::Types;
-use super::{env_name, module_name, paragraphs};
-use crate::ir::{Api, FromSetting, Method, Setting};
-use crate::name::Name;
+use super::{module_name, paragraphs};
+use crate::ir::{Access, Api, FromSetting, Method, Operation};
 use crate::report::Errors;
 use crate::source::{Cursor, Source};
+use settings::{Settings, Wanted};
 
 /// Lowers an OpenAPI document.
 pub(crate) fn lower(cx: &mut Errors, source: &Source) -> Option<Api> {
@@ -25,15 +27,21 @@ pub(crate) fn lower(cx: &mut Errors, source: &Source) -> Option<Api> {
     let name = module_name(source);
     let mut types = Types::new(source);
     types.lower_components(cx);
-    let operations = lower_paths(cx, &mut types, &root);
-    let (base_url, mut settings) = server::lower_servers(cx, &root, &name);
-    let (credentials, secrets) = security::lower_security(cx, source, &name);
-    settings.extend(secrets);
-    settings.extend(lower_defaults(&operations, &name));
+    let mut operations = lower_paths(cx, &mut types, &root);
+    let mut settings = Settings::new(&name);
+    let mut servers = server::lower_servers(cx, &root, &mut settings);
+    let (credentials, security) = security::lower_security(cx, source, &operations, &mut settings);
+    for (op, security) in operations.iter_mut().zip(security) {
+        let server = servers.of_operation(cx, source, op, &mut settings);
+        op.access = (server.is_some() || !security.is_empty()).then(|| Access { server: server.unwrap_or_default(), security });
+    }
+    lower_defaults(cx, &mut operations, &mut settings);
+    let Settings { all: settings, .. } = settings;
     Some(Api {
         doc: lower_info(cx, &root),
         origins: source.origins().clone(),
-        base_url,
+        base_url: servers.base_url,
+        servers: servers.all,
         settings,
         credentials,
         types: types.defs,
@@ -66,26 +74,22 @@ fn lower_info(cx: &mut Errors, root: &Cursor<'_>) -> String {
 }
 
 /// The settings that parameters are taken from: one for all parameters that name it, and none of them is required.
-fn lower_defaults(operations: &[crate::ir::Operation], module: &Name) -> Vec<Setting> {
-    let mut settings: Vec<Setting> = Vec::new();
-    for param in operations.iter().flat_map(|op| &op.params) {
-        let Some(FromSetting { name, .. }) = &param.setting else { continue };
-        if !settings.iter().any(|known| known.name.wire == *name) {
-            settings.push(Setting {
-                name: Name::new(name),
-                env: env_name(module, name),
-                secret: false,
-                required: false,
-                default: None,
-                doc: param.doc.clone(),
-                at: param.at.clone(),
-            });
-        }
+fn lower_defaults(cx: &mut Errors, operations: &mut [Operation], settings: &mut Settings<'_>) {
+    let mut known: Vec<(String, String)> = Vec::new();
+    for param in operations.iter_mut().flat_map(|op| &mut op.params) {
+        let Some(FromSetting { name, .. }) = &mut param.setting else { continue };
+        let added = known.iter().find(|(said, _)| said == name).map(|(_, added)| added.clone());
+        let added = added.unwrap_or_else(|| {
+            let wanted = Wanted { secret: false, required: false, default: None, doc: param.doc.clone(), at: param.at.clone() };
+            let added = settings.add(cx, name, wanted);
+            known.push((name.clone(), added.clone()));
+            added
+        });
+        *name = added;
     }
-    settings
 }
 
-fn lower_paths(cx: &mut Errors, types: &mut Types<'_>, root: &Cursor<'_>) -> Vec<crate::ir::Operation> {
+fn lower_paths(cx: &mut Errors, types: &mut Types<'_>, root: &Cursor<'_>) -> Vec<Operation> {
     const BESIDE: [&str; 4] = ["parameters", "summary", "description", "servers"];
     let mut operations = Vec::new();
     let Some(paths) = root.object(cx, "paths") else {

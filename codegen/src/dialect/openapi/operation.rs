@@ -28,7 +28,6 @@ pub(super) fn lower(
         cx.error(&item.at, format!("path `{}` does not start with `/`", path.text), format!("write `/{}`", path.text));
         return None;
     }
-    check_ignored(cx, types, item, cursor);
     let name = operation_name(cx, cursor, method, &path);
     let body = body::lower_body(cx, types, cursor, &name);
     let mut params = parameter::lower_params(cx, types, item, cursor, &name);
@@ -39,7 +38,7 @@ pub(super) fn lower(
     let pages = pages::lower_pages(cx, types, cursor, &replies);
     let [summary, description] = ["summary", "description"].map(|key| cursor.text(cx, key));
     let doc = paragraphs([summary.as_deref(), description.as_deref()]);
-    Some(Operation { name, doc, at: cursor.at.clone(), method, path, params, body, replies, failures, pages })
+    Some(Operation { name, doc, at: cursor.at.clone(), method, path, params, body, replies, failures, pages, access: None })
 }
 
 const KNOWN: &[&str] = &[
@@ -56,20 +55,6 @@ const KNOWN: &[&str] = &[
     "security",
     "servers",
 ];
-
-/// What an operation says for itself, and the client takes from the document as a whole.
-fn check_ignored(cx: &mut Errors, types: &Types<'_>, item: &Cursor<'_>, cursor: &Cursor<'_>) {
-    if let Some(security) = cursor.child("security").filter(|own| !types.source.root().child("security").is_some_and(|all| all.same(own))) {
-        cx.warn(
-            &security.at,
-            "`security` of an operation is not followed",
-            "every call carries what the document's own `security` asks for",
-        );
-    }
-    for servers in [item, cursor].into_iter().filter_map(|at| at.child("servers")) {
-        cx.warn(&servers.at, "`servers` of an operation or a path are not followed", "every call goes to the base URL of the client");
-    }
-}
 
 /// The `operationId`, else the summary, else method and path.
 fn operation_name(cx: &mut Errors, cursor: &Cursor<'_>, method: Method, path: &PathTemplate) -> Name {
