@@ -132,3 +132,21 @@ fn the_first_server_is_the_default_and_its_variables_are_settings() {
     let client = Client::builder().region("us").build().unwrap();
     assert!(format!("{client:?}").contains(r#"base_url: "https://us.example.com:8443/v1""#), "{client:?}");
 }
+
+/// A capability whose upstream asks for tokens.
+pub mod shop {
+    capgen_runtime::api! { "../codegen/tests/accept/oauth2-capability.yaml" }
+}
+
+#[tokio::test]
+async fn a_capability_fetches_the_tokens_of_its_upstream() {
+    let server = recorder().await;
+    let client = shop::Client::builder().base_url(server.uri()).id("me").secret("hush").build().unwrap();
+    client.show_item("1").answer().await.unwrap();
+    assert_eq!(
+        all_sent(&server).await,
+        ["POST /oauth/token authorization: Basic bWU6aHVzaA==", "GET /items/1 authorization: Bearer fetched"]
+    );
+    let error = shop::Client::builder().base_url(server.uri()).id("me").build().unwrap_err().to_string();
+    assert!(error.contains("`SHOP_SECRET` (setting `SECRET`) is not set"), "{error}");
+}

@@ -4,6 +4,7 @@ mod consume;
 mod expose;
 mod function;
 mod inputs;
+mod oauth;
 mod value;
 
 use super::schema::Types;

@@ -51,8 +51,11 @@ pub(super) fn of_consumed(adapter: &Value, at: &str) -> Access {
         }
         "oauth2" => {
             let stated = |keys: [&str; 3]| keys.iter().map(|key| field(key)).find(|text| !text.is_empty()).unwrap_or_default();
-            let (url, scope) = (stated(["tokenEndpoint", "tokenUrl", "tokenUri"]), stated(["scope", "scopes", ""]));
-            Some(format!("token {url} {} {} {scope}", field("clientId"), field("clientSecret")))
+            let url = stated(["tokenEndpoint", "tokenUrl", "tokenUri"]);
+            let scopes = ["scope", "scopes"].iter().find_map(|key| auth.get(*key));
+            let listed = scopes.and_then(Value::as_array).into_iter().flatten().chain(scopes).filter_map(Value::as_str);
+            let scopes: Vec<&str> = listed.flat_map(str::split_whitespace).collect();
+            Some(format!("token {url} {} {} {}", field("clientId"), field("clientSecret"), scopes.join(" ")))
         }
         _ => Some(format!("{kind} {}", field("token"))),
     };
