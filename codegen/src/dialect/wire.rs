@@ -20,8 +20,6 @@ const OURS: [&str; 12] = [
 
 /// Whether a parameter may travel under this name; if not, what is wrong and the way out.
 pub(super) fn check_name(location: Location, wire: &str) -> Result<(), (String, &'static str)> {
-    let is_token =
-        |wire: &str| !wire.is_empty() && wire.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte));
     let place = location.as_str();
     match location {
         Location::Header if OURS.contains(&wire.to_lowercase().as_str()) => {
@@ -33,4 +31,9 @@ pub(super) fn check_name(location: Location, wire: &str) -> Result<(), (String, 
         }
         _ => Ok(()),
     }
+}
+
+/// Whether `name` can be that of a header or a cookie (RFC 9110, section 5.6.2).
+pub(super) fn is_token(name: &str) -> bool {
+    !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
 }

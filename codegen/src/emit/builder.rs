@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::doc;
-use crate::ir::{Api, Setting};
+use crate::ir::{Api, Server, Setting};
 
 pub(super) fn builder() -> TokenStream {
     quote! {
@@ -18,9 +18,11 @@ pub(super) fn builder() -> TokenStream {
 
 pub(super) fn setters(api: &Api) -> TokenStream {
     let own = api.settings.iter().map(setter);
+    let servers = servers(api);
     quote! {
         impl ClientBuilder {
             #[doc = " The address of the API: `http` or `https`, with a path if the API lives below one."]
+            #servers
             #[must_use]
             pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
                 self.settings.set("base_url", base_url);
@@ -82,6 +84,24 @@ pub(super) fn setters(api: &Api) -> TokenStream {
             }
         }
     }
+}
+
+/// Where the document names several addresses, all of them; variables in braces are settings.
+fn servers(api: &Api) -> Option<TokenStream> {
+    let line = |server: &Server| {
+        let colon = if server.doc.trim().is_empty() { "" } else { ": " };
+        format!("- `{}`{colon}{}", server.url.replace('`', "'"), server.doc.trim().lines().next().unwrap_or_default())
+    };
+    let lines: Vec<String> = api.servers.iter().map(line).collect();
+    let said =
+        if api.base_url.is_empty() { "The document names these:" } else { "The document names these, and the first is the default:" };
+    let doc = doc::attributes(&format!("{said}\n\n{}", lines.join("\n")), "");
+    (lines.len() > 1).then(|| {
+        quote! {
+            #[doc = ""]
+            #doc
+        }
+    })
 }
 
 fn setter(setting: &Setting) -> TokenStream {

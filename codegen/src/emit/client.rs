@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::builder::{builder, setters};
 use super::request::{argument, request, request_name, set};
-use super::{Item, body, doc, outer_type, plain};
+use super::{Item, access, body, doc, outer_type, plain};
 use crate::ir::{Api, Body, Content, Operation, Type};
 
 pub(super) fn items(api: &Api) -> Vec<Item> {
@@ -22,7 +22,13 @@ fn uses(api: &Api) -> TokenStream {
             use super::types;
         )
     });
+    let access = api.operations.iter().any(|op| op.access.is_some()).then(|| {
+        quote!(
+            use super::access;
+        )
+    });
     quote! {
+        #access
         use super::operations;
         #types
     }
@@ -99,12 +105,15 @@ fn method(api: &Api, op: &Operation) -> TokenStream {
     let json = body.map(body::set);
     let accept = op.unusual_media().filter(|media| media != "*/*").map(|media| quote!(.accept(#media)));
     let notes = notes(op);
+    let terms = access::terms(api, op);
+    let access = op.access.as_ref().map(|_| quote!(.access(&access::#konst)));
     quote! {
         #doc
         #notes
+        #terms
         #errors
         pub fn #name(&self #(, #arguments)*) -> #request {
-            #request { call: self.inner.call(&operations::#konst) #accept #(#sets)* #json }
+            #request { call: self.inner.call(&operations::#konst) #access #accept #(#sets)* #json }
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Emitters: the IR as Rust items. An emitter function returns one item, and none of them can fail.
 
+mod access;
 mod body;
 mod builder;
 mod client;
@@ -51,6 +52,9 @@ pub(crate) fn parts(api: &Api, sides: Sides) -> Vec<Part> {
     let capability = !api.serves;
     let mut parts =
         vec![part("operations", "What the API is, as data: its settings, and one descriptor an operation.", operations::items(api))];
+    if api.operations.iter().any(|op| op.access.is_some()) {
+        parts.push(part("access", "Where single operations go, and what each of them asks for to be let in.", access::items(api)));
+    }
     if api.has_types() {
         parts.push(part("types", "The types of requests and answers.", types::items(api)));
     }
@@ -83,7 +87,7 @@ fn declarations(parts: &[Part]) -> Vec<Item> {
     let declare = |part: &Part| {
         let name = part.name;
         match name {
-            "operations" | "types" => format!("pub mod {name};\n"),
+            "access" | "operations" | "types" => format!("pub mod {name};\n"),
             "client" => wrapped("if_client", "pub mod client;\n    pub use client::{Client, ClientBuilder};"),
             "functions" => wrapped("if_client", "pub mod functions;"),
             side => wrapped(&format!("if_{side}"), &format!("pub mod {side};")),

@@ -58,12 +58,21 @@ fn setting(setting: &Setting) -> TokenStream {
     quote!(Setting { name: #name, env: #env, secret: #secret, required: #required, default: #default, doc: #doc })
 }
 
-fn credential(credential: &Credential) -> TokenStream {
+pub(super) fn credential(credential: &Credential) -> TokenStream {
     match credential {
         Credential::Bearer { token } => quote!(Credential::Bearer { token: #token }),
         Credential::Basic { username, password } => quote!(Credential::Basic { username: #username, password: #password }),
         Credential::Header { name, value } => quote!(Credential::Header { name: #name, value: #value }),
         Credential::Query { name, value } => quote!(Credential::Query { name: #name, value: #value }),
+        Credential::Cookie { name, value } => quote!(Credential::Cookie { name: #name, value: #value }),
+        Credential::ClientCredentials { token_url, client_id, client_secret, scopes } => quote! {
+            Credential::ClientCredentials {
+                token_url: #token_url,
+                client_id: #client_id,
+                client_secret: #client_secret,
+                scopes: &[#(#scopes),*],
+            }
+        },
     }
 }
 

@@ -35,6 +35,8 @@ pub(crate) struct Api {
     pub(crate) doc: String,
     /// A template over the settings; empty if it must be supplied.
     pub(crate) base_url: String,
+    /// Every address the document names, as it writes them; the first is the base URL.
+    pub(crate) servers: Vec<Server>,
     /// What a client must be told before it starts.
     pub(crate) settings: Vec<Setting>,
     /// What every call carries to be let in.
@@ -85,6 +87,28 @@ pub(crate) enum Credential {
     Header { name: String, value: String },
     /// A query parameter.
     Query { name: String, value: String },
+    /// A cookie (RFC 6265).
+    Cookie { name: String, value: String },
+    /// A bearer token that the client fetches (RFC 6749, section 4.4).
+    ClientCredentials { token_url: String, client_id: String, client_secret: String, scopes: Vec<String> },
+}
+
+/// An address that a document names.
+#[derive(Clone, Debug)]
+pub(crate) struct Server {
+    /// As it is written, with its variables in braces.
+    pub(crate) url: String,
+    /// What is there.
+    pub(crate) doc: String,
+}
+
+/// Where one operation goes and what it asks for, where that is not the same for all.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Access {
+    /// A template over the settings; empty for the base URL of the API.
+    pub(crate) server: String,
+    /// The first alternative that is complete is sent; none at all sends nothing.
+    pub(crate) security: Vec<Vec<Credential>>,
 }
 
 /// Where a parameter travels.
@@ -232,6 +256,8 @@ pub(crate) struct Operation {
     pub(crate) pages: Option<Pages>,
     /// The headers of a success that the document declares.
     pub(crate) headers: Option<ReplyHeaders>,
+    /// Where it goes and what it asks for, if not what the API does.
+    pub(crate) access: Option<Access>,
 }
 
 /// A failure whose body is declared.

@@ -163,12 +163,6 @@ impl<'a> Cursor<'a> {
         map.iter().filter_map(entry).collect()
     }
 
-    /// Deserialises this piece; a mistake inside is reported here.
-    pub(crate) fn read<T: serde::de::DeserializeOwned>(&self, cx: &mut Errors, expected: &str) -> Option<T> {
-        let read = serde_yaml::from_value(self.value.clone());
-        read.map_err(|error| cx.error(&self.at, format!("`{}` is not {expected}: {error}", self.at.last()), "")).ok()
-    }
-
     /// Warns of every member that is not in `known`, so that nothing is lost in silence; `x-…` is for other tools.
     pub(crate) fn only(&self, cx: &mut Errors, known: &[&str]) {
         for (key, member) in self.entries() {

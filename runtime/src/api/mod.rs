@@ -77,6 +77,37 @@ pub enum Credential {
         /// The template of its value.
         value: &'static str,
     },
+    /// A cookie (RFC 6265), sent as it is given: a session's own spelling is not for a client to change.
+    Cookie {
+        /// The cookie's name.
+        name: &'static str,
+        /// The template of its value.
+        value: &'static str,
+    },
+    /// `Authorization: Bearer …` with a token that the client fetches itself, by the client credentials grant (RFC 6749,
+    /// section 4.4).
+    ClientCredentials {
+        /// The template of the token endpoint's address; a relative one starts from the base URL.
+        token_url: &'static str,
+        /// The template of the client's id.
+        client_id: &'static str,
+        /// The template of the client's secret.
+        client_secret: &'static str,
+        /// The scopes that are asked for; none leaves them to the token endpoint.
+        scopes: &'static [&'static str],
+    },
+}
+
+/// Where a call goes and what lets it in, where that is not the same for every operation of an API.
+#[derive(Debug)]
+pub struct Access {
+    /// The base URL of this operation, as a template over the settings; empty for the API's own. An absolute one gives way
+    /// to a base URL that the client was told; a relative one starts from the base URL of the client, and so stays at its
+    /// host.
+    pub server: &'static str,
+    /// Alternatives, of which the first whose settings are all given is sent, beside what every call carries; one without
+    /// credentials needs none. No alternatives: nothing more is sent.
+    pub security: &'static [&'static [Credential]],
 }
 
 /// A call the remote API offers, or one that a generated server answers.

@@ -11,7 +11,7 @@ use super::connection::Client;
 use super::decode::DecodeError;
 use super::error::Error;
 use super::send::{Again, Sending};
-use crate::api::{Operation, Param};
+use crate::api::{Access, Operation, Param};
 use crate::body::{Body, Payload};
 use crate::input::{Argument, IntoArgument, Violation};
 
@@ -23,6 +23,7 @@ pub type Pending = Pin<Box<dyn Future<Output = Result<Answer, Error>> + Send>>;
 pub struct Call {
     pub(super) client: Client,
     pub(super) operation: &'static Operation,
+    pub(super) access: Option<&'static Access>,
     pub(super) values: Vec<(&'static Param, Argument)>,
     pub(super) body: Option<Body>,
     /// The media type of the body, where it is not the operation's.
@@ -45,7 +46,13 @@ impl fmt::Debug for Call {
 
 impl Call {
     pub(super) fn new(client: Client, operation: &'static Operation) -> Self {
-        Self { client, operation, values: Vec::new(), body: None, media: None, accept: None, violation: None, timeout: None, followed: None }
+        Self { client, operation, access: None, values: Vec::new(), body: None, media: None, accept: None, violation: None, timeout: None, followed: None }
+    }
+
+    /// Sends it where `access` says, with one of the credentials it asks for.
+    #[must_use]
+    pub fn access(self, access: &'static Access) -> Self {
+        Self { access: Some(access), ..self }
     }
 
     /// Sets a parameter, or replaces it. An absent value is left out, never sent empty; where the client has a setting
@@ -162,7 +169,7 @@ impl Call {
     }
 
     async fn reply<T>(&self, sending: &mut Sending<'_>, decode: fn(&Received) -> Result<T, DecodeError>) -> Result<Reply<T>, Error> {
-        let (operation, limit) = (self.operation, self.client.shared.max_body);
+        let (operation, limit) = (self.operation, self.client.shared.settings.max_body);
         let received = sending.answer(Again::Undecided).await?.collect(limit).await?;
         // A success the document does not list is still one; whether it can be decoded is for `decode` to say.
         let success = received.status.is_success() || operation.success.contains(&received.status.as_u16());

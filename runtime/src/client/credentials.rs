@@ -1,76 +1,121 @@
-//! Credentials: templates resolved once, when the client is built.
+//! Credentials: templates over the settings, resolved to what is sent.
 
 use std::fmt;
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
-use http::{HeaderName, HeaderValue, header};
+use http::{HeaderMap, HeaderName, HeaderValue, header};
 use secrecy::{ExposeSecret, SecretString};
+use url::Url;
 
+use super::grant::Grant;
 use super::settings::{Settings, next_variable};
 use super::setup::SetupProblem;
+use super::url::{beside, endpoint};
 use crate::api::Credential;
 
-/// What is sent with every call.
+/// What is sent with a call.
 #[derive(Clone, Default)]
 pub(super) struct Credentials {
     /// Marked sensitive, so that they do not print.
-    pub(super) headers: Vec<(HeaderName, HeaderValue)>,
-    pub(super) query: Vec<(&'static str, SecretString)>,
+    headers: Vec<(HeaderName, HeaderValue)>,
+    query: Vec<(&'static str, SecretString)>,
+    cookies: Vec<(&'static str, SecretString)>,
+    /// How the token is fetched that goes with it.
+    pub(super) grant: Option<Grant>,
 }
 
 impl fmt::Debug for Credentials {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names = self.headers.iter().map(|(name, _)| name.as_str());
-        f.debug_set().entries(names.chain(self.query.iter().map(|(name, _)| *name))).finish()
+        let Self { headers, query, cookies, grant } = self;
+        let names = headers.iter().map(|(name, _)| name.as_str()).chain(grant.iter().map(|_| "authorization"));
+        f.debug_set().entries(names.chain(query.iter().chain(cookies).map(|(name, _)| *name))).finish()
     }
+}
+
+/// Where templates are resolved, and what is wrong is told.
+struct Resolving<'a> {
+    settings: &'a Settings,
+    /// None if it cannot be used itself.
+    base: Option<&'a Url>,
+    problems: &'a mut Vec<SetupProblem>,
 }
 
 impl Credentials {
     /// Resolves every template; a value that cannot be sent is a problem of the setting it came from.
-    pub(super) fn resolve(settings: &Settings, problems: &mut Vec<SetupProblem>) -> Self {
+    pub(super) fn resolve(asked: &[Credential], settings: &Settings, base: Option<&Url>, problems: &mut Vec<SetupProblem>) -> Self {
+        let mut cx = Resolving { settings, base, problems };
         let mut credentials = Self::default();
-        for credential in settings.api.credentials {
-            credentials.add(credential, settings, problems);
+        for credential in asked {
+            // What is missing of one does not hide what is missing of the next.
+            let _ = credentials.add(credential, &mut cx);
         }
         credentials
     }
 
-    fn add(&mut self, credential: &Credential, settings: &Settings, problems: &mut Vec<SetupProblem>) {
+    /// These and those.
+    pub(super) fn and(mut self, other: Self) -> Self {
+        let Self { headers, query, cookies, grant } = other;
+        self.headers.extend(headers);
+        self.query.extend(query);
+        self.cookies.extend(cookies);
+        self.grant = grant.or(self.grant);
+        self
+    }
+
+    fn add(&mut self, credential: &Credential, cx: &mut Resolving<'_>) -> Option<()> {
         match *credential {
             Credential::Header { name, value } => {
-                let Some(text) = expand(value, settings, problems) else { return };
-                self.header(name, value, &text, settings, problems);
+                let text = cx.expand(value)?;
+                self.headers.push(cx.header(name, value, &text)?);
             }
             Credential::Bearer { token } => {
-                let Some(text) = expand(token, settings, problems) else { return };
-                self.header("authorization", token, &format!("Bearer {text}"), settings, problems);
+                let text = cx.expand(token)?;
+                self.headers.push(cx.header("authorization", token, &format!("Bearer {text}"))?);
             }
             Credential::Basic { username, password } => {
-                let (user, pass) = (settings.expand(username, problems), settings.expand(password, problems));
-                let (Some(user), Some(pass)) = (user, pass) else { return };
+                let (user, pass) = (cx.settings.expand(username, cx.problems), cx.settings.expand(password, cx.problems));
+                let (user, pass) = (user?, pass?);
                 if user.contains(':') {
-                    report(username, "must not contain `:`", settings, problems);
-                    return;
+                    cx.report(username, "must not contain `:`");
+                    return None;
                 }
                 let text = format!("Basic {}", BASE64_STANDARD.encode(format!("{user}:{pass}")));
-                self.header("authorization", password, &text, settings, problems);
+                self.headers.push(cx.header("authorization", password, &text)?);
             }
-            Credential::Query { name, value } => {
-                let Some(text) = expand(value, settings, problems) else { return };
-                self.query.push((name, SecretString::from(text)));
+            Credential::Query { name, value } => self.query.push((name, SecretString::from(cx.expand(value)?))),
+            Credential::Cookie { name, value } => self.cookies.push((name, cx.cookie(value)?)),
+            Credential::ClientCredentials { token_url, client_id, client_secret, scopes } => {
+                // All three, so that what is missing is told at once.
+                let [url, id, secret] = [token_url, client_id, client_secret].map(|template| cx.expand(template));
+                self.grant = Some(Grant::new(cx.endpoint(token_url, &url?)?, id?, secret?, scopes));
             }
+        }
+        Some(())
+    }
+
+    /// Puts them into the headers of a request; tells which headers of the call they replace.
+    pub(super) fn add_to(&self, headers: &mut HeaderMap, mut replaced: impl FnMut(&HeaderName)) {
+        for (name, value) in &self.headers {
+            if headers.insert(name, value.clone()).is_some() {
+                replaced(name);
+            }
+        }
+        if self.cookies.is_empty() {
+            return;
+        }
+        let given: Vec<HeaderValue> = headers.get_all(header::COOKIE).iter().cloned().collect();
+        let given = given.iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(';')).map(str::trim);
+        let others = given.filter(|pair| !self.names_cookie(pair)).map(str::to_owned);
+        let own = self.cookies.iter().map(|(name, value)| format!("{name}={}", value.expose_secret()));
+        let pairs: Vec<String> = others.chain(own).filter(|pair| !pair.is_empty()).collect();
+        if let Ok(mut value) = HeaderValue::try_from(pairs.join("; ")) {
+            value.set_sensitive(true);
+            headers.insert(header::COOKIE, value);
         }
     }
 
-    fn header(&mut self, name: &str, template: &str, text: &str, settings: &Settings, problems: &mut Vec<SetupProblem>) {
-        let name = if name == "authorization" { Ok(header::AUTHORIZATION) } else { HeaderName::try_from(name) };
-        match (name, HeaderValue::try_from(text)) {
-            (Ok(name), Ok(mut value)) => {
-                value.set_sensitive(true);
-                self.headers.push((name, value));
-            }
-            _ => report(template, "cannot be sent as a header: it has control characters", settings, problems),
-        }
+    fn names_cookie(&self, pair: &str) -> bool {
+        pair.split_once('=').is_some_and(|(found, _)| self.cookies.iter().any(|(name, _)| *name == found))
     }
 
     /// Whether a pair of a query, percent-encoded, has the name of a credential.
@@ -85,17 +130,48 @@ impl Credentials {
     }
 }
 
-/// An empty credential is a mistake that a server would only answer with 401.
-fn expand(template: &str, settings: &Settings, problems: &mut Vec<SetupProblem>) -> Option<String> {
-    let text = settings.expand(template, problems)?;
-    if text.is_empty() {
-        report(template, "is empty", settings, problems);
-        return None;
+impl Resolving<'_> {
+    /// An empty credential is a mistake that a server would only answer with 401.
+    fn expand(&mut self, template: &str) -> Option<String> {
+        let text = self.settings.expand(template, self.problems)?;
+        if text.is_empty() {
+            self.report(template, "is empty");
+            return None;
+        }
+        Some(text)
     }
-    Some(text)
-}
 
-fn report(template: &str, message: &str, settings: &Settings, problems: &mut Vec<SetupProblem>) {
-    let name = next_variable(template).map_or(template, |(_, name, _)| name);
-    settings.problem(name, message.to_owned(), problems);
+    fn header(&mut self, name: &str, template: &str, text: &str) -> Option<(HeaderName, HeaderValue)> {
+        let name = if name == "authorization" { Ok(header::AUTHORIZATION) } else { HeaderName::try_from(name) };
+        match (name, HeaderValue::try_from(text)) {
+            (Ok(name), Ok(mut value)) => {
+                value.set_sensitive(true);
+                Some((name, value))
+            }
+            _ => {
+                self.report(template, "cannot be sent as a header: it has control characters");
+                None
+            }
+        }
+    }
+
+    /// RFC 6265, section 4.1.1: what a cookie's value may hold. Encoded, it would be another value.
+    fn cookie(&mut self, template: &str) -> Option<SecretString> {
+        let text = self.expand(template)?;
+        if text.bytes().all(|byte| byte.is_ascii_graphic() && !b"\",;\\".contains(&byte)) {
+            return Some(SecretString::from(text));
+        }
+        self.report(template, "cannot be sent as a cookie: it has other characters than visible ASCII without `\"`, `,`, `;` and `\\`");
+        None
+    }
+
+    fn endpoint(&mut self, template: &str, text: &str) -> Option<Url> {
+        let url = if text.contains("://") { endpoint(text) } else { beside(self.base?, text) };
+        url.map_err(|message| self.report(template, message)).ok()
+    }
+
+    fn report(&mut self, template: &str, message: &str) {
+        let name = next_variable(template).map_or(template, |(_, name, _)| name);
+        self.settings.problem(name, message.to_owned(), self.problems);
+    }
 }

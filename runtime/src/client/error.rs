@@ -7,6 +7,8 @@ use serde::de::DeserializeOwned;
 
 use super::answer::Received;
 use super::decode::{self, DecodeError};
+use super::grant::TokenError;
+use super::setup::SetupProblem;
 use crate::input::Violation;
 
 /// The error underneath, of whatever kind.
@@ -22,6 +24,21 @@ pub enum Error {
         operation: &'static str,
         /// Which value, and why.
         violation: Box<Violation>,
+    },
+    /// The client was not given a setting that this call needs: none of the alternatives for its credentials is complete,
+    /// or its address is not. Nothing was sent.
+    Settings {
+        /// The operation.
+        operation: &'static str,
+        /// What is missing or unusable in each alternative.
+        alternatives: Vec<Vec<SetupProblem>>,
+    },
+    /// The access token for it could not be fetched. Nothing was sent, or a token that was good until then was refused.
+    Token {
+        /// The operation.
+        operation: &'static str,
+        /// What the token endpoint said.
+        source: TokenError,
     },
     /// There is no connection: refused, no such host, TLS, no answer in time. Nothing was sent.
     Connect {
@@ -73,6 +90,8 @@ impl Error {
     pub fn operation(&self) -> &'static str {
         match self {
             Self::Request { operation, .. }
+            | Self::Settings { operation, .. }
+            | Self::Token { operation, .. }
             | Self::Connect { operation, .. }
             | Self::Timeout { operation }
             | Self::Body { operation, .. }
@@ -139,6 +158,15 @@ impl fmt::Display for Error {
         write!(f, "`{}`: ", self.operation())?;
         match self {
             Self::Request { violation, .. } => write!(f, "{violation}; nothing was sent"),
+            Self::Settings { alternatives, .. } => {
+                f.write_str("it needs settings that the client does not have: ")?;
+                for (index, problems) in alternatives.iter().enumerate() {
+                    let all: Vec<String> = problems.iter().map(ToString::to_string).collect();
+                    write!(f, "{}{}", if index == 0 { "" } else { "; or " }, all.join(" and "))?;
+                }
+                f.write_str("; nothing was sent")
+            }
+            Self::Token { .. } => f.write_str("no access token could be fetched"),
             Self::Connect { .. } => f.write_str("the server cannot be reached"),
             Self::Timeout { .. } => f.write_str("the server took too long to answer"),
             Self::Body { .. } => f.write_str("the connection broke before the answer was complete"),
@@ -162,7 +190,8 @@ impl StdError for Error {
         match self {
             Self::Connect { source, .. } | Self::Body { source, .. } => Some(&**source),
             Self::Decode { source, .. } => Some(source),
-            Self::Request { .. } | Self::Timeout { .. } | Self::TooLarge { .. } | Self::Status { .. } => None,
+            Self::Token { source, .. } => Some(source),
+            Self::Request { .. } | Self::Settings { .. } | Self::Timeout { .. } | Self::TooLarge { .. } | Self::Status { .. } => None,
         }
     }
 }

@@ -1,14 +1,17 @@
 //! Clients: settings, calls as plain values, answers, and errors named by what happened.
 
+mod access;
 mod answer;
 mod call;
 mod connection;
 mod credentials;
 mod decode;
 mod error;
+mod grant;
 mod message;
 mod observe;
 mod pages;
+mod pools;
 mod request;
 mod retry;
 mod root;
@@ -16,16 +19,19 @@ mod send;
 mod settings;
 mod setup;
 mod style;
+mod tokens;
 mod url;
 mod wire;
 
 pub use answer::{Answer, Received, Reply};
 pub use call::{Call, Pending};
-pub use connection::{Client, install_tls_provider};
+pub use connection::Client;
 pub use decode::{DecodeError, bytes, empty, json, text};
 pub use error::{Error, Source};
+pub use grant::TokenError;
 pub use observe::{Observe, Outcome};
 pub use pages::{Page, Pages};
+pub use pools::install_tls_provider;
 pub use retry::Retry;
 pub use settings::Settings;
 pub use setup::{SetupError, SetupProblem};

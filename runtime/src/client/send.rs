@@ -2,12 +2,13 @@
 
 use std::time::{Duration, Instant};
 
-use http::{HeaderMap, StatusCode};
+use http::{HeaderMap, StatusCode, header};
 use jiff::Timestamp;
 
 use super::answer::Answer;
 use super::call::Call;
 use super::error::Error;
+use super::grant::Grant;
 use super::observe::Outcome;
 use super::retry::{is_later, retry_after};
 use crate::body::Body;
@@ -24,7 +25,10 @@ pub(super) enum Again {
 /// A call that is being sent.
 pub(super) struct Sending<'a> {
     call: &'a Call,
+    http: reqwest::Client,
     request: reqwest::Request,
+    /// How its token is fetched; none once a fetched token was refused, and another one is on its way.
+    grant: Option<Grant>,
     timeout: Duration,
     begun: Instant,
     attempts: u32,
@@ -38,18 +42,19 @@ impl<'a> Sending<'a> {
     /// The value that cannot be sent.
     pub(super) fn new(call: &'a Call) -> Result<Self, Error> {
         let (shared, operation) = (&call.client.shared, call.operation);
-        let mut request = call.request().map_err(|violation| Error::request(operation.name, violation))?;
+        let (credentials, base) = (call.credentials()?, call.base()?);
+        let request = call.request(&base, &credentials);
+        let mut request = request.map_err(|violation| Error::request(operation.name, violation))?;
+        let http = shared.pools.of(&base).map_err(|error| Error::sort(operation.name, error))?;
         let headers = request.headers_mut();
-        if let Some(observe) = &shared.observe {
+        if let Some(observe) = &shared.settings.observe {
             observe.before(operation, headers);
         }
-        for (name, value) in &shared.credentials.headers {
-            if headers.insert(name, value.clone()).is_some() {
-                tracing::warn!(operation = operation.name, header = name.as_str(), "a credential replaces this header of the call");
-            }
-        }
-        let timeout = call.timeout.unwrap_or(shared.timeout);
-        Ok(Self { call, request, timeout, begun: Instant::now(), attempts: 0 })
+        credentials.add_to(headers, |name| {
+            tracing::warn!(operation = operation.name, header = name.as_str(), "a credential replaces this header of the call");
+        });
+        let timeout = call.timeout.unwrap_or(shared.settings.timeout);
+        Ok(Self { call, http, request, grant: credentials.grant.clone(), timeout, begun: Instant::now(), attempts: 0 })
     }
 
     /// Sends it until an attempt decides.
@@ -59,8 +64,12 @@ impl<'a> Sending<'a> {
     /// When no answer comes back.
     pub(super) async fn answer(&mut self, again: Again) -> Result<Answer, Error> {
         let operation = self.call.operation.name;
+        self.authorize().await?;
         loop {
             let sent = self.attempt().await;
+            if matches!(&sent, Ok(response) if response.status() == StatusCode::UNAUTHORIZED) && self.reauthorize().await? {
+                continue;
+            }
             let Some(wait) = self.wait(&sent, again) else {
                 let answer = match sent {
                     Ok(response) => Answer::begin(operation, response).await?,
@@ -75,9 +84,33 @@ impl<'a> Sending<'a> {
         }
     }
 
+    /// Adds the token that goes with it, fetched if need be.
+    async fn authorize(&mut self) -> Result<(), Error> {
+        let Some(grant) = &self.grant else { return Ok(()) };
+        let (shared, operation) = (&self.call.client.shared, self.call.operation.name);
+        let refused = self.request.headers().get(header::AUTHORIZATION).filter(|_| self.attempts > 0);
+        let token = tokio::time::timeout(self.left(), shared.tokens.token(&shared.pools, grant, refused)).await;
+        let token = token.map_err(|_| Error::Timeout { operation })?.map_err(|source| Error::Token { operation, source })?;
+        if self.request.headers_mut().insert(header::AUTHORIZATION, token).is_some() && self.attempts == 0 {
+            tracing::warn!(operation, header = "authorization", "a credential replaces this header of the call");
+        }
+        Ok(())
+    }
+
+    /// Replaces a token that was refused, once: it may have been revoked before its time. What answers 401 has not acted,
+    /// so that this is safe for every method.
+    async fn reauthorize(&mut self) -> Result<bool, Error> {
+        if self.grant.is_none() {
+            return Ok(false);
+        }
+        self.authorize().await?;
+        self.grant = None;
+        Ok(true)
+    }
+
     /// Tells the observer.
     pub(super) fn end<T>(&self, result: &Result<T, Error>, head: impl Fn(&T) -> (StatusCode, &HeaderMap)) {
-        let Some(observe) = &self.call.client.shared.observe else { return };
+        let Some(observe) = &self.call.client.shared.settings.observe else { return };
         let (head, error) = match result {
             Ok(value) => (Some(head(value)), None),
             Err(error) => (error.received().map(|received| (received.status, &received.headers)), Some(error)),
@@ -94,7 +127,7 @@ impl<'a> Sending<'a> {
         request.headers_mut().clone_from(self.request.headers());
         *request.body_mut() = self.call.body.clone().map(sent);
         *request.timeout_mut() = Some(self.left());
-        self.call.client.shared.http.execute(request).await
+        self.http.execute(request).await
     }
 
     fn left(&self) -> Duration {
@@ -103,7 +136,7 @@ impl<'a> Sending<'a> {
 
     /// How long to wait before it is sent again; `None` when this attempt decides.
     fn wait(&self, sent: &Result<reqwest::Response, reqwest::Error>, again: Again) -> Option<Duration> {
-        let retry = self.call.client.shared.retry;
+        let retry = self.call.client.shared.settings.retry;
         // A stream is gone once any of it was sent; without a connection none of it was.
         let streams = self.call.body.as_ref().is_some_and(|body| !body.is_whole());
         let again = if streams { Again::Unsent } else { again };

@@ -11,7 +11,7 @@ use super::connection::Client;
 use super::credentials::Credentials;
 use super::observe::Observe;
 use super::retry::Retry;
-use super::setup::{SetupError, SetupProblem};
+use super::setup::{NOT_SET, SetupError, SetupProblem};
 use super::url;
 use crate::api::Api;
 
@@ -107,7 +107,11 @@ impl Settings {
     pub fn build(&self) -> Result<Client, SetupError> {
         let mut problems = Vec::new();
         let base = self.base_url(&mut problems);
-        let credentials = if self.anonymous { Credentials::default() } else { Credentials::resolve(self, &mut problems) };
+        let credentials = if self.anonymous {
+            Credentials::default()
+        } else {
+            Credentials::resolve(self.api.credentials, self, base.as_ref(), &mut problems)
+        };
         let defaults = self.defaults(&mut problems);
         let client = base.and_then(|base| match Client::open(self, base, credentials, defaults) {
             Ok(client) => Some(client),
@@ -122,10 +126,15 @@ impl Settings {
         }
     }
 
+    /// Whether the base URL was told, and does not come from the document.
+    pub(super) fn has_base_url(&self) -> bool {
+        self.values.contains_key(BASE_URL)
+    }
+
     fn base_url(&self, problems: &mut Vec<SetupProblem>) -> Option<::url::Url> {
         let given = self.values.get(BASE_URL).map(|value| value.expose_secret().to_owned());
         if given.is_none() && self.api.base_url.is_empty() {
-            self.problem(BASE_URL, "is not set".to_owned(), problems);
+            self.problem(BASE_URL, NOT_SET.to_owned(), problems);
             return None;
         }
         let text = match given {
@@ -152,7 +161,7 @@ impl Settings {
                 Some(value) => expanded.push_str(value),
                 None => {
                     complete = false;
-                    self.problem(name, "is not set".to_owned(), problems);
+                    self.problem(name, NOT_SET.to_owned(), problems);
                 }
             }
             rest = after;

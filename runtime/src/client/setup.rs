@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+/// What is wrong with a setting that nobody gave.
+pub(super) const NOT_SET: &str = "is not set";
+
 /// Why a client cannot be built. Names every setting that is missing or unusable, never a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SetupError {
@@ -27,13 +30,28 @@ pub struct SetupProblem {
 impl fmt::Display for SetupError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "the client of `{}` cannot start:", self.api)?;
-        for SetupProblem { setting, env, message, doc } in &self.problems {
-            write!(f, "\n  `{env}` (setting `{setting}`) {message}")?;
-            if !doc.is_empty() {
-                write!(f, ": {}", doc.lines().next().unwrap_or_default())?;
+        for problem in &self.problems {
+            write!(f, "\n  {problem}")?;
+            if !problem.doc.is_empty() {
+                write!(f, ": {}", problem.doc.lines().next().unwrap_or_default())?;
             }
         }
         Ok(())
+    }
+}
+
+impl SetupProblem {
+    /// Whether the setting was not given at all.
+    pub(super) fn is_missing(&self) -> bool {
+        self.message == NOT_SET
+    }
+}
+
+/// Without what the setting is.
+impl fmt::Display for SetupProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { setting, env, message, doc: _ } = self;
+        write!(f, "`{env}` (setting `{setting}`) {message}")
     }
 }
 

@@ -15,6 +15,30 @@ use crate::path::{Piece, is_dots, pieces};
 ///
 /// What is wrong; never the URL itself, which may hold a password.
 pub(super) fn base(text: &str) -> Result<Url, &'static str> {
+    let url = endpoint(text)?;
+    if url.query().is_some() || url.fragment().is_some() {
+        return Err("must not have a query or a fragment");
+    }
+    root::check(&url)?;
+    Ok(url)
+}
+
+/// A relative address, seen from a base URL (RFC 3986, section 5): at the same host, whatever it says.
+///
+/// # Errors
+///
+/// That it leads elsewhere, or nowhere.
+pub(super) fn beside(base: &Url, text: &str) -> Result<Url, &'static str> {
+    let url = base.join(text.trim()).map_err(|_| "makes no URL together with the base URL")?;
+    if url.origin() == base.origin() { Ok(url) } else { Err("must stay at the host of the base URL") }
+}
+
+/// Checks the address of something that is asked with a secret.
+///
+/// # Errors
+///
+/// What is wrong; never the address itself, which may hold a password.
+pub(super) fn endpoint(text: &str) -> Result<Url, &'static str> {
     let url = Url::parse(text.trim()).map_err(|_| "is not an absolute URL")?;
     if !matches!(url.scheme(), "http" | "https") {
         return Err("must begin with http:// or https://");
@@ -25,10 +49,6 @@ pub(super) fn base(text: &str) -> Result<Url, &'static str> {
     if !url.username().is_empty() || url.password().is_some() {
         return Err("must not hold a user name or a password");
     }
-    if url.query().is_some() || url.fragment().is_some() {
-        return Err("must not have a query or a fragment");
-    }
-    root::check(&url)?;
     Ok(url)
 }
 

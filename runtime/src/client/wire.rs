@@ -1,9 +1,11 @@
 //! The request of a call: every value checked and in its place, before anything is sent.
 
+use ::url::Url;
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 use secrecy::ExposeSecret;
 
 use super::call::Call;
+use super::credentials::Credentials;
 use super::style;
 use super::url::{self, Query};
 use crate::api::{Operation, Param, Place};
@@ -12,20 +14,19 @@ use crate::input::{Argument, Violation};
 type Set = (&'static Param, Argument);
 
 impl Call {
-    /// The request, without the headers of its credentials.
+    /// The request below `base`, without the headers of its credentials.
     ///
     /// # Errors
     ///
     /// The first value that cannot be sent.
-    pub(super) fn request(&self) -> Result<reqwest::Request, Violation> {
+    pub(super) fn request(&self, base: &Url, credentials: &Credentials) -> Result<reqwest::Request, Violation> {
         if let Some(violation) = &self.violation {
             return Err(violation.clone());
         }
         let values = self.complete()?;
         self.check_required(&values)?;
-        let shared = &self.client.shared;
         let query = self.followed.as_deref().map_or(Query::Values, Query::Link);
-        let url = url::build(&shared.base, self.operation, &values, query, &shared.credentials)?;
+        let url = url::build(base, self.operation, &values, query, credentials)?;
         let mut request = reqwest::Request::new(self.operation.method.clone(), url);
         *request.headers_mut() = self.headers(&values)?;
         Ok(request)
@@ -90,7 +91,7 @@ impl Call {
     }
 
     fn is_secret(&self, param: &Param) -> bool {
-        let settings = self.client.shared.api.settings;
+        let settings = self.client.shared.settings.api.settings;
         settings.iter().any(|setting| setting.secret && param.setting == Some(setting.name))
     }
 }

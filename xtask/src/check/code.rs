@@ -1,5 +1,6 @@
 //! Facts out of generated code, read with `syn` as text: what the statics describe, and what the functions do with them.
 
+mod access;
 mod body;
 mod descriptors;
 mod doors;
@@ -23,7 +24,7 @@ struct Module {
 pub(super) fn read(folder: &Path, name: &str) -> (Facts, Vec<Finding>) {
     let mut findings = Vec::new();
     let mut module = Module { name: name.to_owned(), files: BTreeMap::new() };
-    for part in ["operations.rs", "client.rs", "server.rs", "functions.rs", "rest.rs", "mcp.rs"] {
+    for part in ["operations.rs", "access.rs", "client.rs", "server.rs", "functions.rs", "rest.rs", "mcp.rs"] {
         match fs::read_to_string(folder.join(part)) {
             Ok(text) => match File::parse(&text) {
                 Ok(file) => drop(module.files.insert(part, file)),
@@ -60,6 +61,7 @@ impl Reader<'_> {
         let access = self.access();
         let mut descriptors = self.operations();
         self.client(&mut descriptors);
+        self.own_access(&mut descriptors);
         self.server(&mut descriptors);
         let functions = self.functions(&descriptors);
         let routes = self.routes(&functions);

@@ -16,7 +16,8 @@ pub(super) struct Facts {
 pub(super) struct Access {
     /// A template over `{{settings}}`; empty if it must be supplied.
     pub base_url: String,
-    /// As `header X-Auth-Token: {{token}}`, `query key: {{key}}`, `bearer {{token}}`, `basic {{user}} {{password}}`.
+    /// As `header X-Auth-Token: {{token}}`, `query key: {{key}}`, `bearer {{token}}`, `basic {{user}} {{password}}`,
+    /// `token {{url}} {{id}} {{secret}} scopes`.
     pub credentials: BTreeSet<String>,
     /// What the client is told before it starts, by name; whether it has to be. The base URL goes without saying.
     pub settings: BTreeMap<String, bool>,
@@ -37,6 +38,10 @@ pub(super) struct Operation {
     pub spellings: BTreeMap<(String, String), String>,
     /// The settings of the client that stand behind parameters: by wire name, `volume {{microversion}}`.
     pub settings: BTreeMap<String, String>,
+    /// A template over `{{settings}}` where the operation has a server of its own; empty if it goes where all go.
+    pub server: String,
+    /// The alternatives that are its own, the one to be preferred first; each as in [`Access::credentials`].
+    pub security: Vec<BTreeSet<String>>,
     /// Empty: any 2xx.
     pub success: BTreeSet<u16>,
     /// What each side of the generated code handles; in a document, what each side should.

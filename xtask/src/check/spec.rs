@@ -5,6 +5,7 @@ mod access;
 mod capability;
 mod exposed;
 mod openapi;
+mod security;
 
 use serde_json::Value;
 

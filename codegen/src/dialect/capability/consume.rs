@@ -1,7 +1,7 @@
 //! `consumes`: the HTTP API a capability stands on, lowered to operations.
 
 use super::value::{check_identity, template};
-use super::{inputs, named};
+use super::{inputs, named, oauth};
 use crate::dialect::schema::Types;
 use crate::ir::{Credential, Method, Operation, Reply, Setting, Type};
 use crate::name::Name;
@@ -62,8 +62,12 @@ pub(super) fn lower(cx: &mut Errors, types: &mut Types<'_>, capability: &Cursor<
 
 fn lower_authentication(cx: &mut Errors, api: &Cursor<'_>, settings: &mut [Setting]) -> Vec<Credential> {
     let Some(auth) = api.object(cx, "authentication") else { return Vec::new() };
-    auth.only(cx, &["type", "token", "username", "password", "key", "value", "placement", "in", "name"]);
     let kind = auth.text(cx, "type").unwrap_or_default();
+    if kind.eq_ignore_ascii_case("oauth2") {
+        auth.only(cx, &[&["type"][..], &oauth::KEYS].concat());
+        return oauth::lower(cx, &auth, settings).into_iter().collect();
+    }
+    auth.only(cx, &["type", "token", "username", "password", "key", "value", "placement", "in", "name"]);
     let mut field = |cx: &mut Errors, key: &str| {
         let text = auth.text(cx, key);
         if text.is_none() {
@@ -90,7 +94,11 @@ fn lower_authentication(cx: &mut Errors, api: &Cursor<'_>, settings: &mut [Setti
             }
         }
         _ => {
-            cx.error(&auth.at.child("type"), format!("authentication `{kind}` is not supported"), "supported: `bearer`, `basic`, `apikey`");
+            cx.error(
+                &auth.at.child("type"),
+                format!("authentication `{kind}` is not supported"),
+                "supported: `bearer`, `basic`, `apikey`, `oauth2`",
+            );
             return Vec::new();
         }
     };
@@ -194,6 +202,7 @@ fn lower_operation(
         failures: Vec::new(),
         headers: None,
         pages: None,
+        access: None,
     })
 }
 

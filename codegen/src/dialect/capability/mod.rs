@@ -4,6 +4,7 @@ mod consume;
 mod expose;
 mod function;
 mod inputs;
+mod oauth;
 mod value;
 
 use super::schema::Types;
@@ -37,6 +38,7 @@ pub(crate) fn lower(cx: &mut Errors, source: &Source) -> Option<Api> {
         doc: lower_info(cx, &root),
         origins: source.origins().clone(),
         base_url: consumed.base_url,
+        servers: Vec::new(),
         settings,
         credentials: consumed.credentials,
         unused: Default::default(),

@@ -12,18 +12,20 @@ mod pages;
 mod parameter;
 mod path;
 mod reply;
+mod scheme;
 mod security;
 mod server;
+mod settings;
 mod style;
 
 use super::schema::Types;
-use super::{env_name, module_name, paragraphs};
+use super::{module_name, paragraphs};
 use crate::Options;
-use crate::ir::{Api, FromSetting, Operation, Setting};
-use crate::name::Name;
+use crate::ir::{Access, Api, FromSetting, Operation};
 use crate::report::Errors;
 use crate::select;
 use crate::source::{Cursor, Source};
+use settings::{Settings, Wanted};
 
 /// Lowers an OpenAPI document.
 pub(crate) fn lower(cx: &mut Errors, source: &Source, options: &Options) -> Option<Api> {
@@ -36,17 +38,23 @@ pub(crate) fn lower(cx: &mut Errors, source: &Source, options: &Options) -> Opti
     let mut types = Types::new(source);
     types.lower_components(cx);
     let endpoints = endpoint::endpoints(cx, source, options);
-    let operations: Vec<Operation> = endpoints.into_iter().map(|endpoint| operation::lower(cx, &mut types, endpoint)).collect();
+    let mut operations: Vec<Operation> = endpoints.into_iter().map(|endpoint| operation::lower(cx, &mut types, endpoint)).collect();
     select::rename_types(cx, &mut types.defs, &options.type_names);
     types.make_way(cx, &operations);
-    let (base_url, mut settings) = server::lower_servers(cx, &root, &name);
-    let (credentials, secrets) = security::lower_security(cx, source, &name);
-    settings.extend(secrets);
-    settings.extend(lower_defaults(&operations, &name));
+    let mut settings = Settings::new(&name);
+    let mut servers = server::lower_servers(cx, &root, &mut settings);
+    let (credentials, security) = security::lower_security(cx, source, &operations, &mut settings);
+    for (op, security) in operations.iter_mut().zip(security) {
+        let server = servers.of_operation(cx, source, op, &mut settings);
+        op.access = (server.is_some() || !security.is_empty()).then(|| Access { server: server.unwrap_or_default(), security });
+    }
+    lower_defaults(cx, &mut operations, &mut settings);
+    let Settings { all: settings, .. } = settings;
     Some(Api {
         doc: lower_info(cx, &root),
         origins: source.origins().clone(),
-        base_url,
+        base_url: servers.base_url,
+        servers: servers.all,
         settings,
         credentials,
         unused: select::unused(options, &operations, &types.defs),
@@ -97,21 +105,17 @@ fn lower_info(cx: &mut Errors, root: &Cursor<'_>) -> String {
 }
 
 /// The settings that parameters are taken from: one for all parameters that name it, and none of them is required.
-fn lower_defaults(operations: &[crate::ir::Operation], module: &Name) -> Vec<Setting> {
-    let mut settings: Vec<Setting> = Vec::new();
-    for param in operations.iter().flat_map(|op| &op.params) {
-        let Some(FromSetting { name, .. }) = &param.setting else { continue };
-        if !settings.iter().any(|known| known.name.wire == *name) {
-            settings.push(Setting {
-                name: Name::new(name),
-                env: env_name(module, name),
-                secret: false,
-                required: false,
-                default: None,
-                doc: param.doc.clone(),
-                at: param.at.clone(),
-            });
-        }
+fn lower_defaults(cx: &mut Errors, operations: &mut [Operation], settings: &mut Settings<'_>) {
+    let mut known: Vec<(String, String)> = Vec::new();
+    for param in operations.iter_mut().flat_map(|op| &mut op.params) {
+        let Some(FromSetting { name, .. }) = &mut param.setting else { continue };
+        let added = known.iter().find(|(said, _)| said == name).map(|(_, added)| added.clone());
+        let added = added.unwrap_or_else(|| {
+            let wanted = Wanted { secret: false, required: false, default: None, doc: param.doc.clone(), at: param.at.clone() };
+            let added = settings.add(cx, name, wanted);
+            known.push((name.clone(), added.clone()));
+            added
+        });
+        *name = added;
     }
-    settings
 }

@@ -6,13 +6,11 @@ use super::{body, headers, inputs, pages, parameter, reply};
 use crate::dialect::schema::Types;
 use crate::ir::Operation;
 use crate::report::Errors;
-use crate::source::Cursor;
 
 /// Lowers the operation of an endpoint.
 pub(super) fn lower(cx: &mut Errors, types: &mut Types<'_>, endpoint: Endpoint<'_>) -> Operation {
     let Endpoint { item, cursor, method, path, name } = endpoint;
     cursor.only(cx, KNOWN);
-    check_ignored(cx, types, &item, &cursor);
     report_callbacks(cx, &cursor);
     let body = body::lower_body(cx, types, &cursor, &name, method);
     let mut params = parameter::lower_params(cx, types, &item, &cursor, &name);
@@ -25,7 +23,7 @@ pub(super) fn lower(cx: &mut Errors, types: &mut Types<'_>, endpoint: Endpoint<'
     let headers = headers::lower_headers(cx, types, &cursor, &name);
     let pages = pages::lower_pages(cx, types, &cursor, &replies);
     let doc = lower_doc(cx, &item, &cursor);
-    Operation { name, doc, at: cursor.at, method, path, params, body, replies, failures, pages, headers }
+    Operation { name, doc, at: cursor.at, method, path, params, body, replies, failures, pages, headers, access: None }
 }
 
 const KNOWN: &[&str] = &[
@@ -42,17 +40,3 @@ const KNOWN: &[&str] = &[
     "security",
     "servers",
 ];
-
-/// What an operation says for itself, and the client takes from the document as a whole.
-fn check_ignored(cx: &mut Errors, types: &Types<'_>, item: &Cursor<'_>, cursor: &Cursor<'_>) {
-    if let Some(security) = cursor.child("security").filter(|own| !types.source.root().child("security").is_some_and(|all| all.same(own))) {
-        cx.warn(
-            &security.at,
-            "`security` of an operation is not followed",
-            "every call carries what the document's own `security` asks for",
-        );
-    }
-    for servers in [item, cursor].into_iter().filter_map(|at| at.child("servers")) {
-        cx.warn(&servers.at, "`servers` of an operation or a path are not followed", "every call goes to the base URL of the client");
-    }
-}

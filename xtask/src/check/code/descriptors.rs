@@ -53,6 +53,8 @@ fn descriptor(item: &Static, at: String) -> Result<Descriptor, String> {
         inputs,
         media: media.iter().flat_map(|list| list.split(", ")).map(str::to_owned).collect(),
         settings,
+        server: String::new(),
+        security: Vec::new(),
         success: success.ok_or("`success` is not a list of statuses")?,
         sides: BTreeMap::new(),
         at,
@@ -79,13 +81,17 @@ fn setting(literal: &Literal) -> Result<(String, bool), String> {
     read.map(|(name, required)| (name.to_owned(), required)).ok_or_else(|| format!("a setting cannot be read: {literal:?}"))
 }
 
-fn credential(literal: &Literal) -> Option<String> {
+pub(super) fn credential(literal: &Literal) -> Option<String> {
     let Literal::Struct(kind, _) = literal else { return None };
     let text = |name: &str| literal.field(name).and_then(Literal::text);
     Some(match kind.as_str() {
         "Bearer" => format!("bearer {}", text("token")?),
         "Basic" => format!("basic {} {}", text("username")?, text("password")?),
-        "Header" | "Query" => format!("{} {}: {}", kind.to_lowercase(), text("name")?, text("value")?),
+        "ClientCredentials" => {
+            let scopes = literal.field("scopes")?.list()?.iter().map(Literal::text).collect::<Option<Vec<&str>>>()?;
+            format!("token {} {} {} {}", text("token_url")?, text("client_id")?, text("client_secret")?, scopes.join(" "))
+        }
+        "Header" | "Query" | "Cookie" => format!("{} {}: {}", kind.to_lowercase(), text("name")?, text("value")?),
         _ => return None,
     })
 }

@@ -1,4 +1,4 @@
-//! Where calls go and what lets them in: servers and security of OpenAPI, `baseUri` and `authentication` of a capability.
+//! Where calls go and what lets them in: servers of OpenAPI, `baseUri` and `authentication` of a capability.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,30 +6,35 @@ use serde_json::Value;
 
 use super::{super::facts::Access, capability::named, text};
 
-/// The first server, and the first alternative of `security`, whose schemes are settings of the same names.
+/// The first server; what lets calls in is in `security.rs`.
 pub(super) fn of_openapi(document: &Value, file: &str) -> Access {
-    let server = document.pointer("/servers/0/url").and_then(Value::as_str).unwrap_or_default();
-    let absolute = if server.contains("://") { server } else { "" };
-    let required = document.pointer("/security/0").and_then(Value::as_object).into_iter().flatten();
-    let schemes = document.pointer("/components/securitySchemes").unwrap_or(&Value::Null);
-    let base_url = absolute.replace('{', "{{").replace('}', "}}");
-    let credentials: BTreeSet<String> = required.map(|(name, _)| credential(name, schemes.get(name).unwrap_or(&Value::Null))).collect();
-    Access {
-        settings: credentials.iter().chain([&base_url]).flat_map(|template| named_in(template)).map(|name| (name, true)).collect(),
-        base_url,
-        credentials,
-        at: file.to_owned(),
-    }
+    let base_url = server(document).filter(|url| url.contains("://")).unwrap_or_default();
+    Access { settings: named_in(&base_url).map(|name| (name, true)).collect(), base_url, credentials: BTreeSet::new(), at: file.to_owned() }
 }
 
-fn credential(name: &str, scheme: &Value) -> String {
-    let [kind, place, header, http] = ["type", "in", "name", "scheme"].map(|key| text(scheme, key).unwrap_or_default());
-    match (kind.as_str(), place.as_str()) {
-        ("apiKey", "cookie") => format!("header Cookie: {header}={{{{{name}}}}}"),
-        ("apiKey", place) => format!("{place} {header}: {{{{{name}}}}}"),
-        ("http", _) if http.eq_ignore_ascii_case("basic") => format!("basic {{{{{name}_username}}}} {{{{{name}_password}}}}"),
-        _ => format!("bearer {{{{{name}}}}}"),
-    }
+/// The first server of the operation, else of its path; none if it says what the document says.
+pub(super) fn of_operation(document: &Value, levels: [&Value; 2]) -> String {
+    let listed = |level: &&Value| level.get("servers").and_then(Value::as_array).is_some_and(|servers| !servers.is_empty());
+    let Some(own) = levels.into_iter().find(listed) else { return String::new() };
+    let [all, other] = [document, own].map(|level| server(level).unwrap_or_default());
+    let placed = all.contains("://");
+    let follows = own.get("servers") != document.get("servers") && other != all && (placed || !other.contains("://"));
+    if follows { other } else { String::new() }
+}
+
+/// The first of `servers`, if it can stand before a path: its variables as settings.
+fn server(level: &Value) -> Option<String> {
+    let url = level.pointer("/servers/0/url")?.as_str()?.trim();
+    // What a variable stands for is for its default to say.
+    let plain: String = url
+        .split('{')
+        .enumerate()
+        .map(|(index, part)| if index == 0 { part } else { part.split_once('}').map_or("{", |(_, rest)| rest) })
+        .collect();
+    let clean = !plain.contains(|c: char| c.is_whitespace() || c.is_control() || "{}<>\"\\^`|?#@".contains(c)) && !plain.starts_with("//");
+    let scheme = url.split_once("://").map(|(scheme, _)| scheme.to_lowercase());
+    let known = scheme.is_none_or(|scheme| ["http", "https"].contains(&scheme.as_str()) || scheme.starts_with('{'));
+    (clean && known).then(|| url.replace('{', "{{").replace('}', "}}"))
 }
 
 /// `baseUri`, `authentication`, and the inputs of the whole API that have a `value`.
@@ -43,6 +48,14 @@ pub(super) fn of_consumed(adapter: &Value, at: &str) -> Access {
         "apikey" => {
             let place = ["placement", "in"].iter().find_map(|key| text(auth, key));
             Some(format!("{} {}: {}", place.unwrap_or_else(|| "header".to_owned()), field("key"), field("value")))
+        }
+        "oauth2" => {
+            let stated = |keys: [&str; 3]| keys.iter().map(|key| field(key)).find(|text| !text.is_empty()).unwrap_or_default();
+            let url = stated(["tokenEndpoint", "tokenUrl", "tokenUri"]);
+            let scopes = ["scope", "scopes"].iter().find_map(|key| auth.get(*key));
+            let listed = scopes.and_then(Value::as_array).into_iter().flatten().chain(scopes).filter_map(Value::as_str);
+            let scopes: Vec<&str> = listed.flat_map(str::split_whitespace).collect();
+            Some(format!("token {url} {} {} {}", field("clientId"), field("clientSecret"), scopes.join(" ")))
         }
         _ => Some(format!("{kind} {}", field("token"))),
     };

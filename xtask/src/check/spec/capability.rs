@@ -92,6 +92,8 @@ fn operation(name: &str, levels: [&Value; 3], at: String) -> Result<Consumed, St
         method,
         path,
         settings: BTreeMap::new(),
+        server: String::new(),
+        security: Vec::new(),
         media: inputs.body.iter().map(|_| "application/json".to_owned()).collect(),
         success: BTreeSet::new(),
         sides: BTreeMap::from([(Side::Client, handled)]),

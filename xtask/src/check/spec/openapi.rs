@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{
     super::facts::{Facts, Handled, Inputs, Operation, Side},
-    access, escape, flag, referred, snake, text, variables,
+    access, escape, flag, referred, security, snake, text, variables,
 };
 
 const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
@@ -25,6 +25,7 @@ pub(super) fn read(document: &Value, file: &str) -> Result<Facts, String> {
             }
         }
     }
+    security::settle(document, &mut facts);
     settings.append(&mut facts.access.settings);
     facts.access.settings = settings;
     Ok(facts)
@@ -45,6 +46,8 @@ fn operation(document: &Value, item: &Value, operation: &Value, path: &str, meth
         inputs: handled.inputs.clone(),
         media: body.map(media).unwrap_or_default(),
         settings: settings(document, [item, operation])?,
+        server: access::of_operation(document, [operation, item]),
+        security: security::of_operation(document, operation)?,
         success: handled.success.clone(),
         sides: BTreeMap::from([(Side::Client, handled.clone()), (Side::Server, handled)]),
         at,
@@ -156,7 +159,7 @@ fn success(operation: &Value) -> BTreeSet<u16> {
 }
 
 /// Follows `$ref` within the document.
-fn resolve<'a>(document: &'a Value, value: &'a Value) -> Result<&'a Value, String> {
+pub(super) fn resolve<'a>(document: &'a Value, value: &'a Value) -> Result<&'a Value, String> {
     let mut value = value;
     for _ in 0..32 {
         let Some(reference) = text(value, "$ref") else { return Ok(value) };

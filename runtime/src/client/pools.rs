@@ -1,0 +1,91 @@
+//! Connections: a pool for the API's own host, and one for each other host that the document names.
+
+use std::collections::BTreeMap;
+use std::error::Error;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use reqwest::redirect::Policy;
+use url::{Host, Url};
+
+/// The pools of one client.
+pub(super) struct Pools {
+    base: Url,
+    own: reqwest::Client,
+    /// By origin: token endpoints, and the servers of single operations.
+    others: Mutex<BTreeMap<String, reqwest::Client>>,
+    connect_timeout: Duration,
+}
+
+impl Pools {
+    /// The pool for the host of `base`; others are opened when they are needed.
+    ///
+    /// # Errors
+    ///
+    /// Why no connection could be made with it.
+    pub(super) fn open(base: &Url, connect_timeout: Duration) -> Result<Self, String> {
+        let own = pool(base, connect_timeout).map_err(|error| format!("cannot be used: {}", innermost(&error)))?;
+        Ok(Self { base: base.clone(), own, others: Mutex::default(), connect_timeout })
+    }
+
+    /// The pool for the host of `url`.
+    ///
+    /// # Errors
+    ///
+    /// Why no connection could be made with it.
+    pub(super) fn of(&self, url: &Url) -> Result<reqwest::Client, reqwest::Error> {
+        let origin = |url: &Url| (url.scheme() == "https", url.port_or_known_default());
+        if origin(url) == origin(&self.base) && url.host() == self.base.host() {
+            return Ok(self.own.clone());
+        }
+        let mut others = self.others.lock().unwrap_or_else(PoisonError::into_inner);
+        let key = url.origin().ascii_serialization();
+        if let Some(known) = others.get(&key) {
+            return Ok(known.clone());
+        }
+        let opened = pool(url, self.connect_timeout)?;
+        others.insert(key, opened.clone());
+        Ok(opened)
+    }
+}
+
+fn pool(url: &Url, connect_timeout: Duration) -> Result<reqwest::Client, reqwest::Error> {
+    install_tls_provider();
+    let mut builder = reqwest::Client::builder()
+        .user_agent(concat!("capgen/", env!("CARGO_PKG_VERSION")))
+        .connect_timeout(connect_timeout)
+        .redirect(Policy::none())
+        .referer(false)
+        .tcp_nodelay(true);
+    if url.scheme() == "http" {
+        // No redirect can lead to TLS, so the system's certificates need not be read, or exist.
+        builder = builder.tls_certs_only([]);
+    }
+    if is_this_machine(url) {
+        builder = builder.no_proxy();
+    }
+    builder.build()
+}
+
+/// What began it: reqwest itself only says "builder error".
+pub(super) fn innermost(error: &dyn Error) -> String {
+    error.source().map_or_else(|| error.to_string(), innermost)
+}
+
+/// No proxy of the environment can reach this machine's own servers, nor should it see what they are sent.
+fn is_this_machine(base: &Url) -> bool {
+    match base.host() {
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(Host::Ipv6(ip)) => ip.is_loopback(),
+        None => false,
+    }
+}
+
+/// Makes `ring` the TLS provider of this process, unless it has one already. Every client does this when it is built.
+pub fn install_tls_provider() {
+    if rustls::crypto::CryptoProvider::get_default().is_none() {
+        // Another thread may have been faster; then its provider serves.
+        drop(rustls::crypto::ring::default_provider().install_default());
+    }
+}
