@@ -65,7 +65,7 @@ impl Differences<'_> {
     }
 
     fn operation(&mut self, spec: &Operation, code: &Operation) {
-        let Operation { names: _, method, path, inputs, media, settings, success, sides, at } = spec;
+        let Operation { names: _, method, path, inputs, media, spellings, settings, success, sides, at } = spec;
         let subject = Subject { operation: code.name(), part: String::new(), spec: at, code: &code.at };
         if !spec.names.iter().any(|name| fold(name) == fold(code.name())) {
             self.differ(&subject, "name", &spec.name(), &code.name());
@@ -73,6 +73,9 @@ impl Differences<'_> {
         self.equal(&subject, "method", method, &code.method);
         self.equal(&subject, "path", path, &code.path);
         self.equal(&subject, "success statuses", success, &code.success);
+        if *spellings != code.spellings {
+            self.differ(&subject, "spelling of the parameters", spellings, &code.spellings);
+        }
         if *settings != code.settings {
             self.differ(&subject, "settings behind the parameters", settings, &code.settings);
         }

@@ -5,6 +5,7 @@ mod access;
 mod capability;
 mod exposed;
 mod openapi;
+mod spelling;
 
 use serde_json::Value;
 
