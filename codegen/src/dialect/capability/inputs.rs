@@ -2,8 +2,8 @@
 
 use crate::dialect::schema::Types;
 use crate::dialect::wire::check_name;
-use crate::ir::{Body, Location, Method, Param, Type};
 use crate::ir::style::Spelling;
+use crate::ir::{Body, Location, Method, Param, Type};
 use crate::name::Name;
 use crate::path::PathTemplate;
 use crate::report::{Errors, nearest};
