@@ -24,7 +24,7 @@ impl Server for Echo {
 
     async fn in_query(&self, request: server::InQueryRequest) -> Result<String, Failure> {
         let lists = (request.ids, request.words, request.sizes, request.parts);
-        let objects = (request.rgb, request.filter, request.labels, request.where_);
+        let objects = (request.rgb, request.filter, request.labels, request.r#where);
         Ok(format!("{lists:?} {objects:?} {:?}", (request.url, request.any, request.bare, request.limit)))
     }
 
@@ -80,7 +80,7 @@ async fn queries_carry_every_style() {
     let labels = std::collections::BTreeMap::from([("a[b]".to_owned(), "c=d".to_owned()), ("e".to_owned(), "é+&".to_owned())]);
     let request = client().await.in_query().ids(vec![1, 2]).words(texts(&["a", "b&c"]));
     let request = request.sizes(vec![Size::Small, Size::Unknown("x".to_owned())]).parts(vec![rgb(), rgb()]);
-    let request = request.rgb(rgb()).filter(filter()).labels(labels.clone()).where_(filter());
+    let request = request.rgb(rgb()).filter(filter()).labels(labels.clone()).r#where(filter());
     let said = request.url("http://x/?a=b&c+d#e").any("1").bare("{}").limit(3).await.unwrap();
     let objects = (Some(rgb()), Some(filter()), Some(labels), Some(filter()));
     let rest = (Some("http://x/?a=b&c+d#e"), Some("1"), Some("{}"), Some(3));
