@@ -189,3 +189,27 @@ fn an_address_and_a_media_type() {
 "#,
     );
 }
+
+#[test]
+fn how_a_parameter_is_spelled_in_the_code() {
+    after(
+        &format!("{NOTES}/operations.rs"),
+        "LIST_NOTES",
+        ["Param::query(\"limit\")", "Param::query(\"limit\").deep_object()"],
+        r#"generated-client/generated/notes/operations.rs: operation `list_notes`: spelling of the parameters: the spec says {}, the code says {("query", "limit"): "deep_object"}
+  spec: specs/notes.json#/paths/~1notes/get
+"#,
+    );
+}
+
+#[test]
+fn how_a_parameter_is_spelled_in_the_spec() {
+    after(
+        "specs/notes.json",
+        "\"parameters\"",
+        [r#""name": "limit" }"#, r#""name": "limit", "explode": false, "schema": { "type": "array" } }"#],
+        r#"generated-client/generated/notes/operations.rs: operation `list_notes`: spelling of the parameters: the spec says {("query", "limit"): "joined"}, the code says {}
+  spec: specs/notes.json#/paths/~1notes/get
+"#,
+    );
+}

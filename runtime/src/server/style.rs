@@ -52,7 +52,7 @@ impl<'a> Wire<'a> {
             Place::Header => self.header(param),
             Place::Cookie => self.pairs(param, &self.cookies),
         };
-        let source = read.map_or_else(|why| Some(Source::Broken(why)), |source| source);
+        let source = read.unwrap_or_else(|why| Some(Source::Broken(why)));
         source.filter(|source| !(param.blank && matches!(source, Source::Texts(texts) if texts.iter().all(String::is_empty))))
     }
 
@@ -159,10 +159,6 @@ fn build(texts: &[&str], param: &Param, decode: impl Fn(&str) -> Read<String>) -
     let Shape::Object(_) = param.shape else {
         return texts.iter().map(|text| decode(text)).collect::<Read<_>>().map(Source::Texts);
     };
-    // A JSON text is an object by itself.
-    if param.style == Style::Json {
-        return texts.iter().map(|text| decode(text)).collect::<Read<_>>().map(Source::Texts);
-    }
     let mut members = Vec::new();
     let pairs: Vec<(&str, &str)> = if param.explode {
         texts
@@ -170,7 +166,7 @@ fn build(texts: &[&str], param: &Param, decode: impl Fn(&str) -> Read<String>) -
             .filter(|text| !text.is_empty())
             .map(|text| text.split_once('=').ok_or("must be pairs of a name, `=` and a value"))
             .collect::<Read<_>>()?
-    } else if texts.len() % 2 == 0 {
+    } else if texts.len().is_multiple_of(2) {
         texts.chunks(2).map(|pair| (pair[0], pair[1])).collect()
     } else if texts == [""] {
         Vec::new()

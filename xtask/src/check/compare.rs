@@ -65,7 +65,7 @@ impl Differences<'_> {
     }
 
     fn operation(&mut self, spec: &Operation, code: &Operation) {
-        let Operation { names: _, method, path, inputs, media, settings, server, security, success, sides, at } = spec;
+        let Operation { names: _, method, path, inputs, media, spellings, settings, server, security, success, sides, at } = spec;
         let subject = Subject { operation: code.name(), part: String::new(), spec: at, code: &code.at };
         if !spec.names.iter().any(|name| fold(name) == fold(code.name())) {
             self.differ(&subject, "name", &spec.name(), &code.name());
@@ -75,6 +75,9 @@ impl Differences<'_> {
         self.equal(&subject, "success statuses", success, &code.success);
         self.equal(&subject, "server", server, &code.server);
         self.equal(&subject, "security", security, &code.security);
+        if *spellings != code.spellings {
+            self.differ(&subject, "spelling of the parameters", spellings, &code.spellings);
+        }
         if *settings != code.settings {
             self.differ(&subject, "settings behind the parameters", settings, &code.settings);
         }

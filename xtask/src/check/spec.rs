@@ -6,6 +6,7 @@ mod capability;
 mod exposed;
 mod openapi;
 mod security;
+mod spelling;
 
 use serde_json::Value;
 

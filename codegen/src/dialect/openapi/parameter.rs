@@ -1,9 +1,9 @@
 //! Parameters: those of the path item, those of the operation, and those that only the path names.
 
-use crate::dialect::reference::resolve;
-use crate::dialect::schema::Types;
 use super::style;
 use crate::dialect::paragraphs;
+use crate::dialect::reference::resolve;
+use crate::dialect::schema::Types;
 use crate::dialect::wire::check_name;
 use crate::ir::style::{Spelling, Style};
 use crate::ir::{FromSetting, Location, Param, Type};
@@ -98,7 +98,8 @@ fn describe(cx: &mut Errors, cursor: &Cursor<'_>, schema: Option<&Cursor<'_>>) -
         let text = default.as_text().unwrap_or_else(|| default.json().to_string());
         format!("Default: `{}`.", text.replace('`', "'"))
     });
-    let said = cursor.text(cx, "description").or_else(|| default.as_ref().map(|_| format!("`{}`", cursor.text(cx, "name").unwrap_or_default())));
+    let said =
+        cursor.text(cx, "description").or_else(|| default.as_ref().map(|_| format!("`{}`", cursor.text(cx, "name").unwrap_or_default())));
     paragraphs([said.as_deref(), default.as_deref()])
 }
 

@@ -45,13 +45,14 @@ fn descriptor(item: &Static, at: String) -> Result<Descriptor, String> {
     let Static { name: ident, value, .. } = item;
     let statuses = field(value, "success", Literal::list)?;
     let success = statuses.iter().map(status).collect::<Option<BTreeSet<u16>>>();
-    let Handed { inputs, names, media, settings } = handed(value)?;
+    let Handed { inputs, names, media, spellings, settings } = handed(value)?;
     let operation = Operation {
         names: vec![field(value, "name", Literal::text)?.to_owned()],
         method: field(value, "method", Literal::name)?.to_owned(),
         path: field(value, "path", Literal::text)?.to_owned(),
         inputs,
         media: media.iter().flat_map(|list| list.split(", ")).map(str::to_owned).collect(),
+        spellings,
         settings,
         server: String::new(),
         security: Vec::new(),
@@ -114,6 +115,8 @@ pub(super) struct Handed {
     /// Place and wire name by the unique name inside the descriptor; the body is at the place `body`.
     pub names: BTreeMap<String, (String, String)>,
     pub media: Option<String>,
+    /// How parameters are spelled, by place and wire name.
+    pub spellings: BTreeMap<(String, String), String>,
     /// The settings behind parameters, by wire name.
     pub settings: BTreeMap<String, String>,
 }
@@ -127,6 +130,7 @@ pub(super) fn handed(value: &Literal) -> Result<Handed, String> {
         inputs: Inputs { params: params.iter().map(|param| (param.key(), param.required)).collect(), body: None },
         names: BTreeMap::new(),
         media: None,
+        spellings: params.iter().filter(|param| !param.spelling.is_empty()).map(|param| (param.key(), param.spelling.join(" "))).collect(),
         settings: params.iter().filter_map(|param| Some((param.wire.clone(), param.setting.clone()?))).collect(),
     };
     if let Some(body) = body {
@@ -151,6 +155,8 @@ struct Param {
     required: bool,
     /// `volume {{microversion}}`
     setting: Option<String>,
+    /// `deep_object`, `joined`: the methods that say how it is spelled.
+    spelling: Vec<String>,
 }
 
 impl Param {
@@ -170,7 +176,7 @@ fn param(literal: &Literal) -> Option<Param> {
     match (name.as_str(), arguments.as_slice()) {
         ("path" | "query" | "header" | "cookie", [wire]) => {
             let wire = wire.text()?.to_owned();
-            Some(Param { required: name == "path", place: name.clone(), input: wire.clone(), setting: None, wire })
+            Some(Param { required: name == "path", place: name.clone(), input: wire.clone(), setting: None, spelling: Vec::new(), wire })
         }
         ("required", [param]) => Some(Param { required: true, ..self::param(param)? }),
         ("named", [param, input]) => Some(Param { input: input.text()?.to_owned(), ..self::param(param)? }),
@@ -178,6 +184,16 @@ fn param(literal: &Literal) -> Option<Param> {
             let setting = format!("{}{{{{{}}}}}", prefix.text()?, name.text()?);
             Some(Param { setting: Some(setting), ..self::param(param)? })
         }
+        (
+            "label" | "matrix" | "space_delimited" | "pipe_delimited" | "deep_object" | "json" | "exploded" | "joined" | "reserved",
+            [param],
+        ) => {
+            let mut param = self::param(param)?;
+            param.spelling.push(name.clone());
+            Some(param)
+        }
+        // What it holds, and which of its texts count as none, is in the types.
+        ("list" | "blank", [param]) | ("object", [param, _]) => self::param(param),
         _ => None,
     }
 }

@@ -91,6 +91,7 @@ fn operation(name: &str, levels: [&Value; 3], at: String) -> Result<Consumed, St
         names: vec![name_or_endpoint(name, &method, &path)],
         method,
         path,
+        spellings: BTreeMap::new(),
         settings: BTreeMap::new(),
         server: String::new(),
         security: Vec::new(),

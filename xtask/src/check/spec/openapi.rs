@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{
     super::facts::{Facts, Handled, Inputs, Operation, Side},
-    access, escape, flag, referred, security, snake, text, variables,
+    access, escape, flag, referred, security, snake, spelling, text, variables,
 };
 
 const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
@@ -42,9 +42,10 @@ fn operation(document: &Value, item: &Value, operation: &Value, path: &str, meth
     Ok(Operation {
         names: names(operation, path, method),
         method: method.to_uppercase(),
-        path: path.to_owned(),
+        path: path.split('#').next().unwrap_or_default().to_owned(),
         inputs: handled.inputs.clone(),
         media: body.map(media).unwrap_or_default(),
+        spellings: spelling::read(document, [item, operation])?,
         settings: settings(document, [item, operation])?,
         server: access::of_operation(document, [operation, item]),
         security: security::of_operation(document, operation)?,
@@ -113,7 +114,9 @@ fn params(document: &Value, levels: [&Value; 2], path: &str) -> Result<BTreeMap<
             let (Some(place), Some(name)) = (text(param, "in"), text(param, "name")) else {
                 return Err(format!("a parameter of `{path}` has no `in` or no `name`"));
             };
-            if !(place == "header" && is_reserved(&name)) {
+            let known = ["path", "query", "header", "cookie"].contains(&place.as_str());
+            let missing = place == "path" && !variables(path).into_iter().any(|variable| variable == name);
+            if known && !missing && !(place == "header" && is_reserved(&name)) {
                 let required = place == "path" || flag(param, "required").unwrap_or(false);
                 params.insert((place, name), required);
             }
