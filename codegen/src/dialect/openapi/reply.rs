@@ -71,12 +71,12 @@ fn lower_content(cx: &mut Errors, types: &mut Types<'_>, response: &Cursor<'_>, 
         return (Content::Json(ty), media::sent(media, *kind));
     }
     if let Some((media, ..)) = of(Kind::Text) {
-        return (Content::Text, media.clone());
+        return (Content::Text, media::sent(media, Kind::Text));
     }
     if told.is_empty() {
         return (Content::Empty, String::new());
     }
-    let media: Vec<&str> = told.iter().map(|(media, ..)| media.as_str()).collect();
+    let media: Vec<String> = told.iter().map(|(media, kind, _)| media::sent(media, *kind)).collect();
     (Content::Bytes, media.join(", "))
 }
 

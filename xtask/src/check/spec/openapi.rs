@@ -65,7 +65,7 @@ fn names(operation: &Value, path: &str, method: &str) -> Vec<String> {
 /// The media types of a body. Anything at all is JSON where there is a schema, and bytes where nothing is said.
 fn media(body: &Value) -> BTreeSet<String> {
     let content = body.get("content").and_then(Value::as_object).into_iter().flatten();
-    let mut media: BTreeSet<String> = content.map(|(media, _)| media.clone()).collect();
+    let mut media: BTreeSet<String> = content.map(|(media, _)| if media == "*" { "*/*" } else { media }.to_owned()).collect();
     if media.contains("*/*") {
         media.insert("application/json".to_owned());
     }
