@@ -78,7 +78,12 @@ fn changes() -> impl Strategy<Value = Vec<Change>> {
 
 #[test]
 fn a_mutilated_openapi_document_is_refused_or_generates_rust() {
-    for name in ["specs/cinder-backups.json", "codegen/tests/accept/names.json", "codegen/tests/accept/shapes.yaml", "codegen/tests/accept/bodies.yaml"] {
+    for name in [
+        "specs/cinder-backups.json",
+        "codegen/tests/accept/names.json",
+        "codegen/tests/accept/shapes.yaml",
+        "codegen/tests/accept/bodies.yaml",
+    ] {
         let original = document(name);
         let config = ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(300) };
         proptest!(config, |(changes in changes())| survives("mutant.json", &original, &changes));

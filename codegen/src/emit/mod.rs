@@ -82,10 +82,7 @@ fn declarations(parts: &[Part]) -> Vec<Item> {
         let name = part.name;
         match name {
             "operations" | "types" => format!("pub mod {name};\n"),
-            "client" => wrapped(
-                "if_client",
-                "pub mod client;\n    pub use client::{Client, ClientBuilder};",
-            ),
+            "client" => wrapped("if_client", "pub mod client;\n    pub use client::{Client, ClientBuilder};"),
             "functions" => wrapped("if_client", "pub mod functions;"),
             side => wrapped(&format!("if_{side}"), &format!("pub mod {side};")),
         }

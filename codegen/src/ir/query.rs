@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::{Api, Body, Carried, Content, Function, FunctionId, Location, Method, Operation, OperationId, Reply, Type, TypeDef, TypeId, TypeKind};
+use super::{
+    Api, Body, Carried, Content, Function, FunctionId, Location, Method, Operation, OperationId, Reply, Type, TypeDef, TypeId, TypeKind,
+};
 
 impl Api {
     /// The type behind an id.
@@ -23,7 +25,8 @@ impl Api {
     /// The types that callers send, which are worth comfort in the making.
     pub(crate) fn sent_types(&self) -> BTreeSet<TypeId> {
         let mut sent = BTreeSet::new();
-        let mut open: Vec<TypeId> = self.operations.iter().filter_map(|op| op.body.as_ref()).flat_map(Body::types).filter_map(|ty| ty.named()).collect();
+        let mut open: Vec<TypeId> =
+            self.operations.iter().filter_map(|op| op.body.as_ref()).flat_map(Body::types).filter_map(|ty| ty.named()).collect();
         while let Some(id) = open.pop() {
             if sent.insert(id) {
                 open.extend(self.type_def(id).mentions());

@@ -45,7 +45,17 @@ impl fmt::Debug for Call {
 
 impl Call {
     pub(super) fn new(client: Client, operation: &'static Operation) -> Self {
-        Self { client, operation, values: Vec::new(), body: None, media: None, accept: None, violation: None, timeout: None, followed: None }
+        Self {
+            client,
+            operation,
+            values: Vec::new(),
+            body: None,
+            media: None,
+            accept: None,
+            violation: None,
+            timeout: None,
+            followed: None,
+        }
     }
 
     /// Sets a parameter, or replaces it. An absent value is left out, never sent empty; where the client has a setting

@@ -31,7 +31,7 @@ pub(super) struct Operation {
     pub method: String,
     pub path: String,
     pub inputs: Inputs,
-    /// The media types of the body: in a document those it allows, in the code the one that is sent.
+    /// The media types of the body: in a document those it allows, in the code those it is sent and taken in.
     pub media: BTreeSet<String>,
     /// The settings of the client that stand behind parameters: by wire name, `volume {{microversion}}`.
     pub settings: BTreeMap<String, String>,
