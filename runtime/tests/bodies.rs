@@ -22,7 +22,9 @@ static SEND: Operation = Operation {
 };
 
 fn call(upstream: &Upstream) -> Call {
-    let client: Client = Settings::new(&API).base_url(upstream.url.clone()).build().unwrap();
+    let mut settings = Settings::new(&API);
+    settings.set("base_url", upstream.url.clone());
+    let client: Client = settings.build().unwrap();
     client.call(&SEND)
 }
 
