@@ -119,7 +119,9 @@ impl server::Server for Echo {
 }
 
 /// A stream of what is there already.
-fn futures_stream<T: Send + 'static>(items: impl Iterator<Item = T> + Send + 'static) -> impl futures_util::Stream<Item = T> + Send + 'static {
+fn futures_stream<T: Send + 'static>(
+    items: impl Iterator<Item = T> + Send + 'static,
+) -> impl futures_util::Stream<Item = T> + Send + 'static {
     futures_util::stream::iter(items)
 }
 
@@ -213,8 +215,7 @@ async fn parts_are_files_values_and_json() {
     ];
     let reply = client.upload(&form).reply().await.unwrap();
     assert_eq!((reply.status.as_u16(), reply.value), (201, lines.join("\n")));
-    let mut anything = types::UploadAnythingForm::default();
-    anything.additional = vec![("a".to_owned(), "1".into()), ("b".to_owned(), "2".into())];
+    let anything = types::UploadAnythingForm { additional: vec![("a".to_owned(), "1".into()), ("b".to_owned(), "2".into())] };
     client.upload_anything().body(&anything).await.unwrap();
     assert_eq!(client.upload_anything().await.unwrap_err().status().unwrap(), 400);
 }
@@ -327,13 +328,9 @@ async fn one_of_several_media_types_is_chosen_by_what_is_sent() {
 #[tokio::test]
 async fn a_caller_who_accepts_nothing_of_it_is_refused() {
     let (_, address) = serve().await;
-    for (accept, status) in [
-        ("text/html", "200"),
-        ("text/*;q=0.1", "200"),
-        ("*/*", "200"),
-        ("application/json", "406"),
-        ("text/html;q=0, */*", "406"),
-    ] {
+    for (accept, status) in
+        [("text/html", "200"), ("text/*;q=0.1", "200"), ("*/*", "200"), ("application/json", "406"), ("text/html;q=0, */*", "406")]
+    {
         let head = format!("POST /text HTTP/1.1\r\ncontent-type: text/markdown\r\naccept: {accept}");
         assert!(raw(address, &head, b"x").await.starts_with(&format!("HTTP/1.1 {status}")), "{accept}");
     }

@@ -213,3 +213,21 @@ fn how_a_parameter_is_spelled_in_the_spec() {
 "#,
     );
 }
+
+#[test]
+fn a_body_of_several_media_types() {
+    let several = ["\"application/json\": {}", "\"application/json\": {}, \"text/plain\": {}"];
+    after(
+        "specs/notes.json",
+        "\"requestBody\"",
+        several,
+        r#"generated-client/generated/notes/operations.rs: operation `replace_note`: media type of the body: the spec says {"application/json", "text/plain"}, the code says {"application/json"}
+  spec: specs/notes.json#/paths/~1notes~1{note-id}/put
+"#,
+    );
+    let copy = Copy::of_sample();
+    copy.change("specs/notes.json", "\"requestBody\"", several[0], several[1]);
+    let listed = ["media: \"application/json\"", "media: \"application/json, text/plain\""];
+    copy.change(&format!("{NOTES}/operations.rs"), "REPLACE_NOTE", listed[0], listed[1]);
+    assert!(faithful(copy.root()).is_ok());
+}

@@ -121,7 +121,8 @@ fn method(api: &Api, op: &Operation) -> TokenStream {
 /// How to stream a download, and where declared headers are.
 fn notes(op: &Operation) -> Option<TokenStream> {
     let streams = op.replies.iter().any(|reply| reply.content == Content::Bytes);
-    let streams = streams.then(|| " Awaited, the bytes are read whole; `.answer().await?.into_body()` is a stream of any length.".to_owned());
+    let streams =
+        streams.then(|| " Awaited, the bytes are read whole; `.answer().await?.into_body()` is a stream of any length.".to_owned());
     let headers = op.headers.as_ref().map(|headers| {
         let name = headers.name.type_ident();
         format!(" The headers of a `reply` are typed by `types::{name}::of(&reply.headers)`.")

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::{Api, Body, Carried, Content, Function, FunctionId, Location, Method, Operation, OperationId, Reply, Type, TypeDef, TypeId, TypeKind};
+use super::{
+    Api, Body, Carried, Content, Function, FunctionId, Location, Method, Operation, OperationId, Reply, Type, TypeDef, TypeId, TypeKind,
+};
 
 impl Api {
     /// The type behind an id.
@@ -78,12 +80,16 @@ impl Operation {
         self.has_output_enum() || self.headers.is_some() || self.body.as_ref().is_some_and(Body::has_own_type)
     }
 
-    /// The media types of its success answers as `Accept` lists them, where they are not just JSON; `*/*` where one has no body.
+    /// The media types of its success answers as `Accept` lists them, where they are not just JSON; `*/*` where none has a body.
     pub(crate) fn unusual_media(&self) -> Option<String> {
         let mut all: Vec<&str> = Vec::new();
-        for reply in &self.replies {
-            let media = if reply.content == Content::Empty { "*/*" } else { reply.media.as_str() };
-            all.extend(media.split(", ").filter(|one| !all.contains(one)).collect::<Vec<_>>());
+        for media in self.replies.iter().filter(|reply| reply.content != Content::Empty).flat_map(|reply| reply.media.split(", ")) {
+            if !all.contains(&media) {
+                all.push(media);
+            }
+        }
+        if all.is_empty() {
+            all.push("*/*");
         }
         (all != ["application/json"]).then(|| all.join(", "))
     }

@@ -539,6 +539,7 @@ pub fn router<S: Server>(server: S) -> rt::axum::Router {
                 server.delete_backup(request).await
             },
         )
+        .produces("*/*")
         .operation(
             &operations::RESTORE_BACKUP,
             rt::server::json::<202, _>,

@@ -1,8 +1,8 @@
 //! `application/x-www-form-urlencoded`: objects as pairs of names and texts, and back.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
-use serde::de::{DeserializeOwned, value::MapDeserializer};
 use serde::Serialize;
+use serde::de::{DeserializeOwned, value::MapDeserializer};
 use serde_json::Value;
 
 use super::text::Text;

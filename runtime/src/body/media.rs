@@ -94,7 +94,8 @@ pub(crate) fn choose<'a>(declared: &'a str, media: Option<&str>) -> Option<&'a s
 /// Whether `accept`, all values of the header, leaves room for one of `offered`. No header, or one that says nothing, does.
 #[cfg(feature = "server")]
 pub(crate) fn accepts<'a>(accept: impl Iterator<Item = &'a str>, offered: &str) -> bool {
-    let ranges: Vec<(&str, f32)> = accept.flat_map(list).filter(|range| essence(range).contains('/')).map(|range| (range, quality(range))).collect();
+    let ranges: Vec<(&str, f32)> =
+        accept.flat_map(list).filter(|range| essence(range).contains('/')).map(|range| (range, quality(range))).collect();
     if ranges.is_empty() || list(offered).any(|media| essence(media) == "*/*") {
         return true;
     }

@@ -208,7 +208,9 @@ impl Received {
         let parts = self.take(name);
         let read = match parts.as_slice() {
             [] => Missing::<serde_json::Error>::decode(name, required),
-            [one] if one.media.as_deref().is_some_and(media::is_json) => self::text_of(one).and_then(|text| T::deserialize(Text::Json(text))),
+            [one] if one.media.as_deref().is_some_and(media::is_json) => {
+                self::text_of(one).and_then(|text| T::deserialize(Text::Json(text)))
+            }
             parts => parts.iter().map(text_of).collect::<Result<_, _>>().and_then(|texts| T::deserialize(Text::Plain(texts))),
         };
         match read {

@@ -3,9 +3,9 @@
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 
+use super::Body;
 use super::media::quoted_string;
 use super::multipart::File;
-use super::Body;
 
 /// How many parts a form may have, and how long the headers of one may be.
 const MOST: usize = 1024;

@@ -24,7 +24,10 @@ impl Text {
     }
 
     /// The text as JSON, whatever lifetime the visitor wants.
-    fn json<R>(self, read: impl FnOnce(&mut serde_json::Deserializer<serde_json::de::IoRead<&[u8]>>) -> Result<R, Error>) -> Result<R, Error> {
+    fn json<R>(
+        self,
+        read: impl FnOnce(&mut serde_json::Deserializer<serde_json::de::IoRead<&[u8]>>) -> Result<R, Error>,
+    ) -> Result<R, Error> {
         let text = match self {
             Self::Plain(texts) => Self::one(texts)?,
             Self::Json(text) => text,
@@ -57,7 +60,7 @@ impl<'de> Deserializer<'de> for Text {
     type Error = Error;
 
     as_json! { deserialize_bool deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64 deserialize_u8 deserialize_u16
-        deserialize_u32 deserialize_u64 deserialize_f32 deserialize_f64 }
+    deserialize_u32 deserialize_u64 deserialize_f32 deserialize_f64 }
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
         match self {

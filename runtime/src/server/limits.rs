@@ -66,7 +66,11 @@ impl Limits {
                 Ok(Some(Err(_))) => wrong("the request body broke off".to_owned()),
                 Ok(Some(Ok(chunk))) => {
                     let read = read.saturating_add(chunk.len());
-                    if read > limit { wrong(format!("the request body is longer than {limit} bytes")) } else { Some((Ok(chunk), Some((chunks, read)))) }
+                    if read > limit {
+                        wrong(format!("the request body is longer than {limit} bytes"))
+                    } else {
+                        Some((Ok(chunk), Some((chunks, read))))
+                    }
                 }
             }
         });

@@ -18,9 +18,9 @@ use super::template::{Found, Template};
 #[cfg(feature = "client")]
 use crate::api::Route;
 use crate::api::{Body, Operation, Param};
+use crate::body::media;
 #[cfg(feature = "client")]
 use crate::client::Pending;
-use crate::body::media;
 use crate::input::{Caller, FromInputs, Inputs};
 
 type Handling = Pin<Box<dyn Future<Output = Response> + Send>>;

@@ -32,7 +32,7 @@ pub(super) struct Operation {
     pub method: String,
     pub path: String,
     pub inputs: Inputs,
-    /// The media types of the body: in a document those it allows, in the code the one that is sent.
+    /// The media types of the body: in a document those it allows, in the code those it is sent and taken in.
     pub media: BTreeSet<String>,
     /// How parameters are spelled, by place and wire name, where it is not as their place has it: `deepObject exploded`.
     pub spellings: BTreeMap<(String, String), String>,

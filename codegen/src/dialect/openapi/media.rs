@@ -32,19 +32,21 @@ pub(super) fn kind(cx: &mut Errors, types: &Types<'_>, media: &str, object: &Cur
     }
 }
 
-/// A media type as it can be sent: JSON where a document leaves it open.
+/// A media type as it can be sent: JSON where a document leaves it open. Some write `*` for `*/*`.
 pub(super) fn sent(media: &str, kind: Kind) -> String {
+    let media = if media.trim() == "*" { "*/*" } else { media };
     if kind == Kind::Json && essence(media) == "*/*" { "application/json".to_owned() } else { media.to_owned() }
 }
 
 /// The type without its parameters.
 pub(super) fn essence(media: &str) -> String {
-    media.split(';').next().unwrap_or(media).trim().to_lowercase()
+    let essence = media.split(';').next().unwrap_or(media).trim().to_lowercase();
+    if essence == "*" { "*/*".to_owned() } else { essence }
 }
 
 /// Whether every character of a media type may travel in a header, in a list of them.
 pub(super) fn is_sendable(media: &str) -> bool {
-    media.contains('/') && media.chars().all(|c| (' '..='~').contains(&c) && c != ',')
+    (media.contains('/') || media.trim() == "*") && media.chars().all(|c| (' '..='~').contains(&c) && c != ',')
 }
 
 /// `application/json`, or anything `+json` (RFC 6839 §3.1).

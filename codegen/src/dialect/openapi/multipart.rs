@@ -56,7 +56,9 @@ fn named(name: &Name) -> Name {
 
 /// Whether parts of this media type are no text.
 fn is_file(media: Option<&str>) -> bool {
-    media.is_some_and(|media| media.split(',').map(media::essence).all(|one| !one.starts_with("text/") && !one.ends_with("json") && !one.ends_with("xml")))
+    media.is_some_and(|media| {
+        media.split(',').map(media::essence).all(|one| !one.starts_with("text/") && !one.ends_with("json") && !one.ends_with("xml"))
+    })
 }
 
 /// The schema of a property, wherever an `allOf` declares it.

@@ -18,7 +18,8 @@ pub(super) fn lower_replies(cx: &mut Errors, types: &mut Types<'_>, cursor: &Cur
     let only_redirects = is_redirected(&responses);
     for (status, declared) in responses.entries().into_iter().filter(|(status, _)| !status.starts_with("x-")) {
         let number = status.parse::<u16>().ok().filter(|number| (100..600).contains(number));
-        let range = status.len() == 3 && status.to_uppercase().ends_with("XX") && ('1'..='5').contains(&status.chars().next().unwrap_or('0'));
+        let range =
+            status.len() == 3 && status.to_uppercase().ends_with("XX") && ('1'..='5').contains(&status.chars().next().unwrap_or('0'));
         if number.is_none() && !range && status != "default" {
             cx.error(&declared.at, format!("`{status}` is not a status"), "write `200`, `2XX` or `default`");
             continue;
@@ -63,6 +64,10 @@ fn lower_content(cx: &mut Errors, types: &mut Types<'_>, response: &Cursor<'_>, 
     if bodiless && !kinds.is_empty() {
         cx.warn(&response.at.child("content"), "HTTP gives this answer no body", "its `content` is left out");
     }
+    let odd: Vec<_> = kinds.iter().filter(|(media, _)| !bodiless && !media::is_sendable(media)).cloned().collect();
+    for (media, object) in &odd {
+        cx.warn(&object.at, format!("`{}` is no media type", media.escape_debug()), "it is left out; write `type/subtype`");
+    }
     let told: Vec<(String, Kind, Cursor<'_>)> = kinds
         .into_iter()
         .filter(|(media, _)| !bodiless && media::is_sendable(media))
@@ -74,12 +79,15 @@ fn lower_content(cx: &mut Errors, types: &mut Types<'_>, response: &Cursor<'_>, 
         return (Content::Json(ty), media::sent(media, *kind));
     }
     if let Some((media, ..)) = of(Kind::Text) {
-        return (Content::Text, media.clone());
+        return (Content::Text, media::sent(media, Kind::Text));
+    }
+    if told.is_empty() && !odd.is_empty() {
+        return (Content::Bytes, "*/*".to_owned());
     }
     if told.is_empty() {
         return (Content::Empty, String::new());
     }
-    let media: Vec<&str> = told.iter().map(|(media, ..)| media.as_str()).collect();
+    let media: Vec<String> = told.iter().map(|(media, kind, _)| media::sent(media, *kind)).collect();
     (Content::Bytes, media.join(", "))
 }
 

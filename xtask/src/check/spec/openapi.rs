@@ -38,7 +38,8 @@ fn operation(document: &Value, item: &Value, operation: &Value, path: &str, meth
     // HTTP forbids the body of TRACE (RFC 9110, section 9.3.8).
     let body = body.filter(|_| method != "trace");
     let inputs = Inputs { body: inputs.body.filter(|_| body.is_some()), ..inputs };
-    let handled = Handled { inputs, success: success(operation), takes: body.and_then(only_schema), gives: answer(document, operation, method)? };
+    let handled =
+        Handled { inputs, success: success(operation), takes: body.and_then(only_schema), gives: answer(document, operation, method)? };
     Ok(Operation {
         names: names(operation, path, method),
         method: method.to_uppercase(),
@@ -69,7 +70,9 @@ fn names(operation: &Value, path: &str, method: &str) -> Vec<String> {
 /// The media types of a body. Anything at all is JSON where there is a schema, and bytes where nothing is said.
 fn media(body: &Value) -> BTreeSet<String> {
     let content = body.get("content").and_then(Value::as_object).into_iter().flatten();
-    let mut media: BTreeSet<String> = content.map(|(media, _)| media.clone()).collect();
+    let sendable =
+        content.filter(|(media, _)| *media == "*" || media.contains('/') && media.chars().all(|c| (' '..='~').contains(&c) && c != ','));
+    let mut media: BTreeSet<String> = sendable.map(|(media, _)| if media == "*" { "*/*" } else { media }.to_owned()).collect();
     if media.contains("*/*") {
         media.insert("application/json".to_owned());
     }
@@ -151,7 +154,8 @@ fn success(operation: &Value) -> BTreeSet<u16> {
     if statuses.iter().any(|status| status.eq_ignore_ascii_case("2xx")) {
         return BTreeSet::new();
     }
-    let listed = |hundred: u16| statuses.iter().filter_map(|status| status.parse().ok()).filter(move |status: &u16| status / 100 == hundred);
+    let listed =
+        |hundred: u16| statuses.iter().filter_map(|status| status.parse().ok()).filter(move |status: &u16| status / 100 == hundred);
     if statuses.iter().any(|status| status.starts_with('2')) {
         return listed(2).collect();
     }
