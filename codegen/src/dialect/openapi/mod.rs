@@ -30,6 +30,7 @@ pub(crate) fn lower(cx: &mut Errors, source: &Source) -> Option<Api> {
     types.lower_components(cx);
     let operations = lower_paths(cx, &mut types, &root);
     types.make_way(cx, &operations);
+    types.keep_null();
     let (base_url, mut settings) = server::lower_servers(cx, &root, &name);
     let (credentials, secrets) = security::lower_security(cx, source, &name);
     settings.extend(secrets);
