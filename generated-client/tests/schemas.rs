@@ -77,6 +77,13 @@ fn null_among_the_types_is_a_state_of_its_own() {
 }
 
 #[test]
+fn null_is_a_value_where_any_is() {
+    use keywords::types::Thing;
+    let thing: Thing = round(&json!({"kind": "thing", "note": null, "anything": null, "any_ref": null}));
+    assert_eq!((thing.anything, thing.any_ref, thing.never), (Field::Null, Field::Null, Field::Absent));
+}
+
+#[test]
 fn a_constant_is_an_enum_of_one_that_keeps_what_it_does_not_know() {
     use keywords::types::{Thing, ThingKind};
     let thing: Thing = round(&json!({"kind": "other", "note": "", "version": 3}));

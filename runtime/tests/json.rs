@@ -4,7 +4,7 @@
 
 mod support;
 
-use capgen_runtime::json::{Field, RawJson, RawObject};
+use capgen_runtime::json::{Field, RawJson, RawObject, Whole};
 use capgen_runtime::serde;
 use capgen_runtime::serde_json::{from_str, json, to_string};
 use capgen_runtime::text::{Timestamp, Uuid};
@@ -143,4 +143,19 @@ fn formatted_texts_keep_their_text_and_parse_on_demand() {
     let dashless = Uuid::from("550e8400e29b41d4a716446655440000");
     assert_eq!(dashless.parse().unwrap().to_string(), "550e8400-e29b-41d4-a716-446655440000");
     assert_eq!(dashless, "550e8400e29b41d4a716446655440000");
+}
+
+#[test]
+fn a_whole_number_with_a_fraction_of_zero_is_an_integer_as_long_as_it_is_exact() {
+    for (text, value) in [("5", 5), ("5.0", 5), ("-5.00", -5), ("1e3", 1000), ("9007199254740991.0", 9_007_199_254_740_991)] {
+        assert_eq!(from_str::<Whole<i64>>(text).unwrap().0, value, "{text}");
+    }
+    for text in ["0.5", "9007199254740993.0", "1e20", "\"5\"", "9223372036854775808"] {
+        let error = from_str::<Whole<i64>>(text).unwrap_err().to_string();
+        assert!(error.contains("expected an integer from -9223372036854775808 to 9223372036854775807"), "{error}");
+    }
+    assert_eq!(from_str::<Whole<u64>>("18446744073709551615").unwrap().0, u64::MAX);
+    assert!(from_str::<Whole<u64>>("-1.0").is_err());
+    assert_eq!(from_str::<Whole<Field<Vec<i32>>>>("[1.0]").unwrap().0, Field::Value(vec![1]));
+    assert_eq!(from_str::<Whole<Option<i32>>>("null").unwrap().0, None);
 }

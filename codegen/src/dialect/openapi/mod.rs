@@ -41,6 +41,7 @@ pub(crate) fn lower(cx: &mut Errors, source: &Source, options: &Options) -> Opti
     let mut operations: Vec<Operation> = endpoints.into_iter().map(|endpoint| operation::lower(cx, &mut types, endpoint)).collect();
     select::rename_types(cx, &mut types.defs, &options.type_names);
     types.make_way(cx, &operations);
+    types.keep_null();
     let mut settings = Settings::new(&name);
     let mut servers = server::lower_servers(cx, &root, &mut settings);
     let (credentials, security) = security::lower_security(cx, source, &operations, &mut settings);

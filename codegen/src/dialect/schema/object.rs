@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::describe::{describe, is};
 use super::{Lowered, Types, keywords};
-use crate::ir::{Field, Type, TypeKind};
+use crate::ir::{Field, Type, TypeId, TypeKind};
 use crate::name::Name;
 use crate::report::Errors;
 use crate::source::{Cursor, Pointer};
@@ -40,6 +40,30 @@ impl Types<'_> {
             fields.push(Field { required: required.contains(&wire) && !one_way, name, ty, nullable, doc: describe(&property) });
         }
         fields
+    }
+
+    /// Any JSON value may be `null`, which is another thing than no value; known once every type is.
+    pub(in crate::dialect) fn keep_null(&mut self) {
+        let any: Vec<bool> = (0..self.defs.len()).map(|id| self.is_any(&Type::Named(TypeId(id)), self.defs.len())).collect();
+        for def in &mut self.defs {
+            let TypeKind::Struct(fields) = &mut def.kind else { continue };
+            for field in fields.iter_mut().filter(|field| !field.required) {
+                field.nullable |= match &field.ty {
+                    Type::Json => true,
+                    Type::Named(id) => any[id.0],
+                    _ => false,
+                };
+            }
+        }
+    }
+
+    /// Whether `ty` is any JSON value, by at most `names` other names.
+    fn is_any(&self, ty: &Type, names: usize) -> bool {
+        match ty {
+            Type::Json => true,
+            Type::Named(id) if names > 0 => matches!(&self.defs[id.0].kind, TypeKind::Alias(ty) if self.is_any(ty, names - 1)),
+            _ => false,
+        }
     }
 
     /// Whether only requests or only answers have the property, so that the other must do without it.
