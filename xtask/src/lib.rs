@@ -2,7 +2,6 @@
 
 pub mod check;
 pub mod choices;
-pub mod choices;
 pub mod document;
 pub mod generate;
 pub mod import;

@@ -40,8 +40,6 @@ enum Chore {
         format: lint::Format,
         #[command(flatten)]
         choices: Choices,
-        #[command(flatten)]
-        choices: Choices,
     },
     /// Generate a crate that stands alone, one module a document
     Generate {
@@ -57,8 +55,6 @@ enum Chore {
         /// The folder of capgen-runtime, or a version of it; this workspace's by default
         #[arg(long)]
         runtime: Option<String>,
-        #[command(flatten)]
-        choices: Choices,
         #[command(flatten)]
         choices: Choices,
     },
