@@ -42,8 +42,9 @@ async fn odd_operations_are_called_as_the_document_means_them() {
     client.list_pets_with_an_operation_id_that_is_longer_than_anyone_would_ever_want_to_read_in_one_line("ListPets", "1").await.unwrap();
     client.target_pets().await.unwrap();
     let requests = server.received_requests().await.unwrap();
-    let sent: Vec<String> =
-        requests.iter().map(|request| format!("{} {}", request.method, &request.url.as_str()[server.uri().len()..])).collect();
+    // The server that keeps them does not keep the host.
+    let target = |url: &str| url.trim_start_matches("http://localhost").to_owned();
+    let sent: Vec<String> = requests.iter().map(|request| format!("{} {}", request.method, target(request.url.as_str()))).collect();
     let wanted = ["GET /pets", "DELETE /pets/a", "GET /pets/a/of/b", "GET /?Action=ListPets&Version=1", "POST /"];
     assert_eq!(sent, wanted);
 }
