@@ -41,7 +41,7 @@ pub struct Options {
     pub operation_names: BTreeMap<String, String>,
     /// Rust names of types, by the name in the document (or the Rust name it would become).
     pub type_names: BTreeMap<String, String>,
-    /// Paths of further traits that every generated struct and enum of the document derives.
+    /// Paths of further traits that every generated struct and enum of the document derives, if it does not already.
     pub derives: Vec<String>,
     /// Whether generated items are documented.
     pub docs: Docs,

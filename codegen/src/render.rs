@@ -1,5 +1,7 @@
 //! Items to text: one prettyplease call an item, a blank line between two.
 
+use syn::punctuated::Punctuated;
+
 use crate::emit::{Item, Part};
 use crate::ir::Api;
 use crate::{Docs, File, Options};
@@ -13,16 +15,22 @@ pub(crate) fn files(api: &Api, parts: Vec<Part>, options: &Options) -> Vec<File>
     let derives: Vec<syn::Path> = options.derives.iter().filter_map(|path| syn::parse_str(path).ok()).collect();
     let file = |part: Part| {
         let derives = if part.name == "types" { derives.as_slice() } else { &[] };
+        let is_root = part.name == "mod";
         let file = file(api, part, derives);
-        if options.docs == Docs::Off { File { text: undocumented(&file.text), ..file } } else { file }
+        if options.docs == Docs::Off { File { text: undocumented(&file.text, is_root), ..file } } else { file }
     };
     parts.into_iter().map(file).collect()
 }
 
 /// The text without its doc comments; generated literals are on one line, so nothing else starts like one.
-fn undocumented(text: &str) -> String {
+///
+/// Who asks for no docs is not to be warned that there are none. The root says nothing that lacks any, and the macro puts
+/// it where no inner attribute can stand.
+fn undocumented(text: &str, is_root: bool) -> String {
     let is_doc = |line: &&str| line.trim_start().starts_with("///") || line.starts_with("//!");
-    text.split_inclusive('\n').filter(|line| !is_doc(line)).collect()
+    let plain: String = text.split_inclusive('\n').filter(|line| !is_doc(line)).collect();
+    let silent = "\n\n#![allow(missing_docs, reason = \"docs are off\")]\n";
+    if is_root { plain } else { plain.replacen("\n\n", silent, 1) }
 }
 
 fn file(api: &Api, part: Part, derives: &[syn::Path]) -> File {
@@ -64,13 +72,22 @@ fn item(item: Item, derives: &[syn::Path]) -> String {
     }
 }
 
-/// Has the structs and enums of `file` derive these traits, too.
+/// Has the structs and enums of `file` derive these traits, but for what they derive already.
 fn derive(file: &mut syn::File, derives: &[syn::Path]) {
-    for item in file.items.iter_mut().filter(|_| !derives.is_empty()) {
-        if let syn::Item::Struct(syn::ItemStruct { attrs, .. }) | syn::Item::Enum(syn::ItemEnum { attrs, .. }) = item {
-            attrs.push(syn::parse_quote!(#[derive(#(#derives),*)]));
+    for item in &mut file.items {
+        let (syn::Item::Struct(syn::ItemStruct { attrs, .. }) | syn::Item::Enum(syn::ItemEnum { attrs, .. })) = item else { continue };
+        let more: Vec<&syn::Path> = derives.iter().filter(|path| !derived(attrs, path)).collect();
+        if !more.is_empty() {
+            attrs.push(syn::parse_quote!(#[derive(#(#more),*)]));
         }
     }
+}
+
+/// Whether one of these attributes derives `path`.
+fn derived(attrs: &[syn::Attribute], path: &syn::Path) -> bool {
+    let paths = |attr: &syn::Attribute| attr.parse_args_with(Punctuated::<syn::Path, syn::Token![,]>::parse_terminated);
+    let derives = attrs.iter().filter(|attr| attr.path().is_ident("derive")).filter_map(|attr| paths(attr).ok());
+    path.get_ident().is_some_and(|name| derives.flatten().any(|known| known.is_ident(name)))
 }
 
 /// A blank line between the members of an impl or a trait, which prettyplease leaves out.

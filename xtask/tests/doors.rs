@@ -115,6 +115,66 @@ fn the_command_says_what_the_generator_says() {
     assert_eq!(said, expected());
 }
 
+/// A document and two files of it, and the options of the doors' own tests.
+const STORE: [(&str, &str); 3] = [
+    (
+        "store.yaml",
+        "openapi: 3.0.3
+info: {title: Store, version: '1'}
+paths:
+  /pets/{id}: {$ref: paths/pet.yaml}
+  /keys: {get: {operationId: listKeys, tags: [admin], responses: {'204': {description: OK}}}}
+",
+    ),
+    (
+        "paths/pet.yaml",
+        "get:
+  operationId: get-pet
+  tags: [pets]
+  responses: {'200': {description: OK, content: {application/json: {schema: {$ref: ../schemas.yaml#/PetV2}}}}}
+",
+    ),
+    ("schemas.yaml", "PetV2: {type: object, properties: {name: {type: string}}}\n"),
+];
+
+#[test]
+fn the_same_options_give_the_same_bytes_through_a_build_script_and_the_command() {
+    let temp = tempfile::tempdir().unwrap();
+    let folder = temp.path().join("doors-options");
+    let dependencies = format!("[build-dependencies]\ncapgen-codegen = {{ path = {} }}\n", member("codegen"));
+    let build = "fn main() {
+    let options = capgen_codegen::Options::default().only([\"tag:pets\"]).rename_operation(\"get-pet\", \"pet\");
+    let options = options.rename_type(\"PetV2\", \"Pet\").derive(\"Eq\").without_docs();
+    capgen_codegen::cargo::Build::new().document_with(\"store.yaml\", options).run();
+    std::fs::write(\"out\", std::env::var(\"OUT_DIR\").unwrap()).unwrap();
+}
+";
+    fs::create_dir_all(folder.join("paths")).unwrap();
+    let files: Vec<(&str, String)> = STORE.iter().map(|(path, text)| (*path, (*text).to_owned())).collect();
+    crate_with(&folder, &dependencies, &[files, vec![("src/lib.rs", String::new()), ("build.rs", build.to_owned())]].concat());
+    let checked = cargo_check(&folder);
+    assert!(checked.status.success(), "{}", String::from_utf8_lossy(&checked.stderr));
+    let built = PathBuf::from(fs::read_to_string(folder.join("out")).unwrap());
+
+    let mut generate = Command::new(env!("CARGO_BIN_EXE_xtask"));
+    generate.args(["generate", "store.yaml", "--out", "command", "--only", "tag:pets", "--rename-operation", "get-pet=pet"]);
+    let output = generate.args(["--rename-type", "PetV2=Pet", "--derive", "Eq", "--no-docs"]).current_dir(&folder).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+
+    let options = Options::default().only(["tag:pets"]).rename_operation("get-pet", "pet").rename_type("PetV2", "Pet");
+    let module = generate_store(&folder, &options.derive("Eq").without_docs());
+    assert_eq!(module.len(), 5);
+    for (path, text) in module {
+        assert_eq!(fs::read_to_string(built.join(&path)).unwrap(), text, "{path}");
+        assert_eq!(fs::read_to_string(folder.join("command/src").join(&path)).unwrap(), text, "{path}");
+    }
+}
+
+fn generate_store(folder: &Path, options: &Options) -> Vec<(String, String)> {
+    let module = Source::read_in(folder, "store.yaml").and_then(|source| generate(&source, options)).unwrap();
+    module.files.into_iter().map(|file| (file.path, file.text)).collect()
+}
+
 /// A diagnostic of `lint --format json` as the other doors print it.
 fn text_of(found: &Value) -> String {
     let field = |name: &str| found[name].as_str().unwrap_or_default().to_owned();

@@ -36,6 +36,8 @@ impl Client {
     ///
     /// Lists all Block Storage backups
     ///
+    /// Tags: `backups`
+    ///
     /// Spec: `cinder-backups.json#/paths/~1v3~1backups/get`
     ///
     /// # Errors
@@ -52,6 +54,8 @@ impl Client {
     ///
     /// Creates a volume backup. It is `creating` at first, and `available` or `error` after that. The answer names it and says where to look, no more. Spaces around the name are dropped.
     ///
+    /// Tags: `backups`
+    ///
     /// Spec: `cinder-backups.json#/paths/~1v3~1backups/post`
     ///
     /// # Errors
@@ -67,6 +71,8 @@ impl Client {
     /// Perform backup action
     ///
     /// Performs an action on a backup. Real Cinder has `os-reset_status` and `os-force_delete`, for administrators. The document also lists restore, export and import here, which a real Cinder answers with 400: they are operations of their own.
+    ///
+    /// Tags: `backups`
     ///
     /// Spec: `cinder-backups.json#/paths/~1v3~1backups~1{backup_id}~1action/post`
     ///
@@ -92,6 +98,8 @@ impl Client {
     ///
     /// Lists all Block Storage backups with details
     ///
+    /// Tags: `backups`
+    ///
     /// Spec: `cinder-backups.json#/paths/~1v3~1backups~1detail/get`
     ///
     /// # Errors
@@ -107,6 +115,8 @@ impl Client {
     /// Show backup details
     ///
     /// Shows details for a backup. Ids are compared as text, so they have to be written as they were received.
+    ///
+    /// Tags: `backups`
     ///
     /// Spec: `cinder-backups.json#/paths/~1v3~1backups~1{backup_id}/get`
     ///
@@ -129,6 +139,8 @@ impl Client {
     /// Update backup
     ///
     /// Changes what people wrote about a backup. Needs microversion 3.9; below that it is not found (404).
+    ///
+    /// Tags: `backups`
     ///
     /// Spec: `cinder-backups.json#/paths/~1v3~1backups~1{backup_id}/put`
     ///
@@ -154,6 +166,8 @@ impl Client {
     ///
     /// Removes a backup that is `available` or `error`. It shows `deleting` for a while and then is not found. A backup that an incremental one builds on, or that something is being done with, stays (400).
     ///
+    /// Tags: `backups`
+    ///
     /// Spec: `cinder-backups.overlay.yaml#/actions/0/update/delete`
     ///
     /// # Errors
@@ -172,6 +186,8 @@ impl Client {
     /// Restore backup
     ///
     /// Writes a backup that is `available` to a volume: to the one that is named, which must be at least as large, or to a new one. Both are busy until it is done.
+    ///
+    /// Tags: `backups`
     ///
     /// Spec: `cinder-backups.overlay.yaml#/actions/1/update/~1v3~1backups~1{backup_id}~1restore/post`
     ///
@@ -197,6 +213,8 @@ impl Client {
     ///
     /// Gives what another Cinder, or this one after the backup was deleted, needs to know to find the data of a backup that is `available`. Administrators only.
     ///
+    /// Tags: `backups`
+    ///
     /// Spec: `cinder-backups.overlay.yaml#/actions/1/update/~1v3~1backups~1{backup_id}~1export_record/get`
     ///
     /// # Errors
@@ -218,6 +236,8 @@ impl Client {
     /// Import backup record
     ///
     /// Makes an exported backup known again, under the id it had. Until the record has been read its volume is the nil UUID. A backup that still exists is not imported a second time (400). Administrators only.
+    ///
+    /// Tags: `backups`
     ///
     /// Spec: `cinder-backups.overlay.yaml#/actions/1/update/~1v3~1backups~1import_record/post`
     ///

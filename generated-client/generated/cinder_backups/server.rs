@@ -352,6 +352,8 @@ pub trait Server: Send + Sync + 'static {
     ///
     /// Lists all Block Storage backups
     ///
+    /// Tags: `backups`
+    ///
     /// Spec: `cinder-backups.json#/paths/~1v3~1backups/get`
     fn list_backups(
         &self,
@@ -365,6 +367,8 @@ pub trait Server: Send + Sync + 'static {
     /// Create backup
     ///
     /// Creates a volume backup. It is `creating` at first, and `available` or `error` after that. The answer names it and says where to look, no more. Spaces around the name are dropped.
+    ///
+    /// Tags: `backups`
     ///
     /// Spec: `cinder-backups.json#/paths/~1v3~1backups/post`
     fn create_backup(
@@ -380,6 +384,8 @@ pub trait Server: Send + Sync + 'static {
     ///
     /// Performs an action on a backup. Real Cinder has `os-reset_status` and `os-force_delete`, for administrators. The document also lists restore, export and import here, which a real Cinder answers with 400: they are operations of their own.
     ///
+    /// Tags: `backups`
+    ///
     /// Spec: `cinder-backups.json#/paths/~1v3~1backups~1{backup_id}~1action/post`
     fn perform_backup_action(
         &self,
@@ -393,6 +399,8 @@ pub trait Server: Send + Sync + 'static {
     /// List backups with details
     ///
     /// Lists all Block Storage backups with details
+    ///
+    /// Tags: `backups`
     ///
     /// Spec: `cinder-backups.json#/paths/~1v3~1backups~1detail/get`
     fn list_backups_with_details(
@@ -408,6 +416,8 @@ pub trait Server: Send + Sync + 'static {
     ///
     /// Shows details for a backup. Ids are compared as text, so they have to be written as they were received.
     ///
+    /// Tags: `backups`
+    ///
     /// Spec: `cinder-backups.json#/paths/~1v3~1backups~1{backup_id}/get`
     fn show_backup_details(
         &self,
@@ -421,6 +431,8 @@ pub trait Server: Send + Sync + 'static {
     /// Update backup
     ///
     /// Changes what people wrote about a backup. Needs microversion 3.9; below that it is not found (404).
+    ///
+    /// Tags: `backups`
     ///
     /// Spec: `cinder-backups.json#/paths/~1v3~1backups~1{backup_id}/put`
     fn update_backup(
@@ -436,6 +448,8 @@ pub trait Server: Send + Sync + 'static {
     ///
     /// Removes a backup that is `available` or `error`. It shows `deleting` for a while and then is not found. A backup that an incremental one builds on, or that something is being done with, stays (400).
     ///
+    /// Tags: `backups`
+    ///
     /// Spec: `cinder-backups.overlay.yaml#/actions/0/update/delete`
     fn delete_backup(
         &self,
@@ -447,6 +461,8 @@ pub trait Server: Send + Sync + 'static {
     /// Restore backup
     ///
     /// Writes a backup that is `available` to a volume: to the one that is named, which must be at least as large, or to a new one. Both are busy until it is done.
+    ///
+    /// Tags: `backups`
     ///
     /// Spec: `cinder-backups.overlay.yaml#/actions/1/update/~1v3~1backups~1{backup_id}~1restore/post`
     fn restore_backup(
@@ -462,6 +478,8 @@ pub trait Server: Send + Sync + 'static {
     ///
     /// Gives what another Cinder, or this one after the backup was deleted, needs to know to find the data of a backup that is `available`. Administrators only.
     ///
+    /// Tags: `backups`
+    ///
     /// Spec: `cinder-backups.overlay.yaml#/actions/1/update/~1v3~1backups~1{backup_id}~1export_record/get`
     fn export_backup_record(
         &self,
@@ -475,6 +493,8 @@ pub trait Server: Send + Sync + 'static {
     /// Import backup record
     ///
     /// Makes an exported backup known again, under the id it had. Until the record has been read its volume is the nil UUID. A backup that still exists is not imported a second time (400). Administrators only.
+    ///
+    /// Tags: `backups`
     ///
     /// Spec: `cinder-backups.overlay.yaml#/actions/1/update/~1v3~1backups~1import_record/post`
     fn import_backup_record(

@@ -46,7 +46,18 @@ impl fmt::Debug for Call {
 
 impl Call {
     pub(super) fn new(client: Client, operation: &'static Operation) -> Self {
-        Self { client, operation, access: None, values: Vec::new(), body: None, media: None, accept: None, violation: None, timeout: None, followed: None }
+        Self {
+            client,
+            operation,
+            access: None,
+            values: Vec::new(),
+            body: None,
+            media: None,
+            accept: None,
+            violation: None,
+            timeout: None,
+            followed: None,
+        }
     }
 
     /// Sends it where `access` says, with one of the credentials it asks for.

@@ -135,5 +135,12 @@ fn variant(known: &[(Name, Body)], media: &str, carried: &Carried) -> Name {
 
 /// A body that is declared somewhere else, which is not to be found: any JSON.
 fn unknown() -> Body {
-    Body { media: "application/json".to_owned(), name: Name::new("body"), required: false, ty: Type::Json, doc: String::new(), carried: Carried::Json }
+    Body {
+        media: "application/json".to_owned(),
+        name: Name::new("body"),
+        required: false,
+        ty: Type::Json,
+        doc: String::new(),
+        carried: Carried::Json,
+    }
 }

@@ -15,10 +15,11 @@ pub(super) fn read(document: &Value, file: &str) -> Result<Facts, String> {
     let mut facts = Facts { access: access::of_openapi(document, file), ..Facts::default() };
     let mut settings = BTreeMap::new();
     for (path, item) in document.get("paths").and_then(Value::as_object).into_iter().flatten() {
+        let place = place(item, path, file);
         let item = resolve(document, item)?;
         for method in METHODS {
             if let Some(operation) = item.get(method) {
-                let at = format!("{file}#/paths/{}/{method}", escape(path));
+                let at = format!("{place}/{method}");
                 let operation = self::operation(document, item, operation, path, method, at)?;
                 settings.extend(operation.settings.values().flat_map(|template| access::named_in(template)).map(|name| (name, false)));
                 facts.operations.push(operation);
@@ -29,6 +30,18 @@ pub(super) fn read(document: &Value, file: &str) -> Result<Facts, String> {
     settings.append(&mut facts.access.settings);
     facts.access.settings = settings;
     Ok(facts)
+}
+
+/// Where a path item stands, in which file: at its path, or where its `$ref` leads.
+fn place(item: &Value, path: &str, file: &str) -> String {
+    let Some(reference) = text(item, "$ref") else { return format!("{file}#/paths/{}", escape(path)) };
+    let pointer = percent_decoded(reference.trim_start_matches('#'));
+    // Trees of other files are grafted below this key: the file, its stem, and the pointer in it.
+    let Some(grafted) = pointer.strip_prefix("/x-capgen-files/") else { return format!("{file}#{pointer}") };
+    let mut keys = grafted.splitn(3, '/');
+    let named = keys.next().unwrap_or_default().replace("~1", "/").replace("~0", "~");
+    let within = keys.nth(1).map_or_else(String::new, |within| format!("/{within}"));
+    format!("{named}#{within}")
 }
 
 fn operation(document: &Value, item: &Value, operation: &Value, path: &str, method: &str, at: String) -> Result<Operation, String> {
