@@ -8,51 +8,17 @@ const LONGEST: usize = 32;
 
 /// Follows `$ref` of anything but a schema until a node has none. A reference that leads to nothing is a warning, and what it
 /// stands for is unknown.
-pub(super) fn resolve<'a>(cx: &mut Errors, source: &'a Source, mut cursor: Cursor<'a>) -> Option<Cursor<'a>> {
-    let start = cursor.at.clone();
-    let mut seen: Vec<Pointer> = Vec::new();
-    while cursor.child("$ref").is_some() {
-        let at = cursor.at.child("$ref");
-        if let Some(Refused { why, help }) = source.refused(&at) {
-            let reference = cursor.text(cx, "$ref")?;
-            cx.warn(&at, format!("`$ref` to `{reference}`, which {why}"), help);
-            return None;
-        }
-        let target = target(cx, &cursor)?;
-        if seen.contains(&target) || seen.len() == LONGEST {
-            cx.warn(&start, format!("`$ref` of `{}` leads back to itself", start.last()), "let one of them be a definition");
-            return None;
-        }
-        let Some(next) = source.at(&target) else {
-            let siblings = target.parent().and_then(|parent| source.at(&parent));
-            let names: Vec<String> = siblings.iter().flat_map(Cursor::entries).map(|(name, _)| name).collect();
-            let help = nearest(&target.last(), names.iter().map(String::as_str));
-            cx.warn(&at, format!("`$ref` to `{}`, which is not in this document", source.spell(&target)), help);
-            return None;
-        };
-        seen.push(target);
-        cursor = next;
+pub(super) fn resolve<'a>(cx: &mut Errors, source: &'a Source, cursor: Cursor<'a>) -> Option<Cursor<'a>> {
+    if cursor.child("$ref").is_none() {
+        return Some(cursor);
     }
-    Some(cursor)
-}
-
-/// The pointer a `$ref` names.
-fn target(cx: &mut Errors, cursor: &Cursor<'_>) -> Option<Pointer> {
-    let at = cursor.at.child("$ref");
-    let Some(reference) = cursor.child("$ref").and_then(|reference| reference.as_text()) else {
-        cx.warn(&at, "`$ref` is not text", "write `#/` and the keys that lead to the definition");
-        return None;
-    };
-    let target = Pointer::from_reference(&reference);
-    if target.is_none() {
-        let (what, help) = if reference.starts_with('#') {
-            ("no JSON Pointer", "write `#/` and the keys that lead to the definition")
-        } else {
-            ("another file", "other files are followed where the document itself is read from a file")
-        };
-        cx.warn(&at, format!("`$ref` to `{reference}`, which is {what}"), help);
+    match follow(source, &cursor) {
+        Ok((_, end)) => Some(end),
+        Err(Lost { message, help }) => {
+            cx.warn(&cursor.at.child("$ref"), message, help);
+            None
+        }
     }
-    target
 }
 
 /// The schema a `$ref` of a schema names, and the one that is reached from there. What leads nowhere is any JSON, and
@@ -83,45 +49,51 @@ struct Lost {
 }
 
 fn follow<'a>(source: &'a Source, cursor: &Cursor<'_>) -> Result<(Cursor<'a>, Cursor<'a>), Lost> {
-    let mut first: Option<Cursor<'a>> = None;
-    let mut reference = cursor.child("$ref").map(|reference| reference.as_str());
-    let mut count = 0;
-    let mut end = None;
-    while let Some(said) = reference {
-        let next = step(source, said.as_deref())?;
-        first.get_or_insert_with(|| next.clone());
+    let first = step(source, cursor)?;
+    let mut end = first.clone();
+    let mut count = 1;
+    while end.child("$ref").is_some() {
         count += 1;
-        if count > LONGEST || next.at == cursor.at {
+        if count > LONGEST || end.at == cursor.at {
             let message = format!("`$ref` of `{}` leads back to itself, or on and on", cursor.at.last());
             return Err(Lost { message, help: "let one of them be a definition".to_owned() });
         }
-        reference = next.child("$ref").map(|reference| reference.as_str());
-        end = Some(next);
+        end = step(source, &end)?;
     }
-    first.zip(end).ok_or(Lost { message: "there is no `$ref`".to_owned(), help: String::new() })
+    Ok((first, end))
 }
 
-fn step<'a>(source: &'a Source, reference: Option<&str>) -> Result<Cursor<'a>, Lost> {
-    let Some(reference) = reference else {
-        return Err(Lost { message: "`$ref` is not a string".to_owned(), help: "write `#/components/schemas/…`".to_owned() });
+/// The node that the `$ref` of a node names.
+fn step<'a>(source: &'a Source, cursor: &Cursor<'_>) -> Result<Cursor<'a>, Lost> {
+    let at = cursor.at.child("$ref");
+    let Some(reference) = cursor.child("$ref").and_then(|reference| reference.as_str()) else {
+        return Err(Lost {
+            message: "`$ref` is not text".to_owned(),
+            help: "write `#/` and the keys that lead to the definition".to_owned(),
+        });
     };
-    let word = reference.rsplit(['/', '#']).next().unwrap_or_default();
-    let Some(target) = Pointer::from_reference(reference) else {
-        let meant = component(word);
-        let help = match source.at(&meant) {
-            Some(_) => format!("did you mean `#{meant}`?"),
-            None => "only references within the document (`#/…`) are followed".to_owned(),
+    let lost = |why: &str, help: String| Lost { message: format!("`$ref` to `{reference}`, which {why}"), help };
+    if let Some(Refused { why, help }) = source.refused(&at) {
+        return Err(lost(why, help.clone()));
+    }
+    let Some(target) = Pointer::from_reference(&reference) else {
+        let meant = component(reference.rsplit(['/', '#']).next().unwrap_or_default());
+        let known = source.at(&meant).map(|_| format!("did you mean `#{meant}`?"));
+        let (why, help) = if reference.starts_with('#') {
+            ("is no JSON Pointer", "write `#/` and the keys that lead to the definition")
+        } else {
+            ("is another file", "other files are followed where the document itself is read from a file")
         };
-        return Err(Lost { message: format!("`$ref` to `{reference}`, which is not a JSON Pointer"), help });
+        return Err(lost(why, known.unwrap_or_else(|| help.to_owned())));
     };
+    let named = Lost { message: format!("`$ref` to `{}`, which is not in this document", source.spell(&target)), help: String::new() };
     match source.at(&target) {
         Some(found) if found.is_object() || found.as_bool().is_some() => Ok(found),
-        Some(found) => Err(Lost { message: format!("`$ref` to `#{target}`, which is {}", found.kind()), help: String::new() }),
+        Some(found) => Err(lost(&format!("is {}", found.kind()), String::new())),
         None => {
             let siblings = target.parent().and_then(|parent| source.at(&parent));
             let names: Vec<String> = siblings.iter().flat_map(Cursor::entries).map(|(name, _)| name).collect();
-            let help = nearest(&target.last(), names.iter().map(String::as_str));
-            Err(Lost { message: format!("`$ref` to `#{target}`, which is not in this document"), help })
+            Err(Lost { help: nearest(&target.last(), names.iter().map(String::as_str)), ..named })
         }
     }
 }

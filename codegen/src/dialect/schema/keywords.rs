@@ -37,6 +37,7 @@ const KEYWORDS: &[(&str, Holds)] = &[
     ("allOf", Holds::Anything),
     ("oneOf", Holds::Anything),
     ("anyOf", Holds::Anything),
+    ("discriminator", Holds::Anything),
     ("not", Holds::Schema),
     ("if", Holds::Schema),
     ("then", Holds::Schema),

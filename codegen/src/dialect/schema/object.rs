@@ -44,7 +44,7 @@ impl Types<'_> {
 
     /// Any JSON value may be `null`, which is another thing than no value; known once every type is.
     pub(in crate::dialect) fn keep_null(&mut self) {
-        let any: Vec<bool> = (0..self.defs.len()).map(|id| self.is_any(&Type::Named(TypeId(id)), self.defs.len())).collect();
+        let any: Vec<bool> = (0..self.defs.len()).map(|id| self.is_any(&Type::Named(TypeId(id)))).collect();
         for def in &mut self.defs {
             let TypeKind::Struct(fields) = &mut def.kind else { continue };
             for field in fields.iter_mut().filter(|field| !field.required) {
@@ -54,15 +54,6 @@ impl Types<'_> {
                     _ => false,
                 };
             }
-        }
-    }
-
-    /// Whether `ty` is any JSON value, by at most `names` other names.
-    fn is_any(&self, ty: &Type, names: usize) -> bool {
-        match ty {
-            Type::Json => true,
-            Type::Named(id) if names > 0 => matches!(&self.defs[id.0].kind, TypeKind::Alias(ty) if self.is_any(ty, names - 1)),
-            _ => false,
         }
     }
 

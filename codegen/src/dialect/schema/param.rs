@@ -22,12 +22,9 @@ impl Types<'_> {
         }
     }
 
-    fn is_any(&self, ty: &Type) -> bool {
-        match ty {
-            Type::Json | Type::RawJson => true,
-            Type::Named(id) | Type::Boxed(id) => matches!(&self.defs[id.0].kind, TypeKind::Alias(ty) if self.is_any(ty)),
-            _ => false,
-        }
+    /// Whether any JSON value is one of this type.
+    pub(super) fn is_any(&self, ty: &Type) -> bool {
+        matches!(self.behind(ty), Type::Json | Type::RawJson)
     }
 
     /// Only what is known to have a spelling is not a union.
