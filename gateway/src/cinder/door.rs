@@ -70,6 +70,8 @@ async fn serve(
     next: Next,
 ) -> Result<Response, Failure> {
     set(&mut head.headers, HEADER, &format!("volume {version}"));
+    // Cinder does not look at what is accepted.
+    head.headers.remove(header::ACCEPT);
     set(&mut head.headers, ORIGINAL, head.uri.path_and_query().map_or("/", |whole| whole.as_str()));
     let cx = Context::of(&cinder.lock(), &Caller::new(head.headers.clone()));
     if place.project.is_some_and(|project| project != cx.project) {
