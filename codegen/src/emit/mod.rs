@@ -58,10 +58,11 @@ pub(crate) fn parts(api: &Api, sides: Sides) -> Vec<Part> {
     if api.has_types() {
         parts.push(part("types", "The types of requests and answers.", types::items(api)));
     }
-    if sides.client {
+    // Of a document without operations there is nothing to call and nothing to serve.
+    if sides.client && !api.operations.is_empty() {
         parts.push(part("client", "The typed client: one method an operation, sent when awaited.", client::items(api)));
     }
-    if sides.server && api.serves {
+    if sides.server && api.serves && !api.operations.is_empty() {
         parts.push(part("server", "The API as a trait to implement, and the router that serves it.", server::items(api)));
     }
     if capability && sides.client && !api.functions.is_empty() {
