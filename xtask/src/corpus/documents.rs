@@ -50,6 +50,11 @@ pub(super) fn operations(document: &Value) -> Option<usize> {
     Some(items.map(|item| METHODS.iter().filter(|method| item.get(method).is_some_and(Value::is_object)).count()).sum())
 }
 
+/// Whether a reader that is stricter than ours takes the document for OpenAPI 3.0: openapiv3, which knows nothing later.
+pub(super) fn is_strict(document: &Value) -> bool {
+    serde_json::from_value::<openapiv3::OpenAPI>(document.clone()).is_ok()
+}
+
 /// A path item, or the one it refers to.
 fn resolve<'a>(document: &'a Value, item: &'a Value) -> &'a Value {
     let target = item.get("$ref").and_then(Value::as_str).and_then(|reference| reference.strip_prefix('#'));

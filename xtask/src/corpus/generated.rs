@@ -23,6 +23,8 @@ pub(super) struct Generated {
     pub(super) name: String,
     /// The crate that was written for it, named after the whole path: two folders may hold a document of one name.
     pub(super) krate: String,
+    /// Whether a stricter reader takes it, too.
+    pub(super) strict: bool,
     pub(super) outcome: Outcome,
 }
 
@@ -91,17 +93,19 @@ pub(super) fn all(folder: &Path, out: &Path, documents: &[PathBuf], bar: &Progre
 fn one(folder: &Path, out: &Path, document: &Path) -> Generated {
     let name = document.strip_prefix(folder).unwrap_or(document).to_string_lossy().replace('\\', "/");
     let krate = manifest::crate_name(&[PathBuf::from(name.replace('/', "-"))], out);
-    let outcome = outcome(&out.join(&krate), &krate, document);
-    Generated { name, krate, outcome }
+    let mut strict = false;
+    let outcome = outcome(&out.join(&krate), &krate, document, &mut strict);
+    Generated { name, krate, strict, outcome }
 }
 
 /// Runs `generate` on one document in a process of its own: whatever becomes of that, the others go on.
-fn outcome(out: &Path, krate: &str, document: &Path) -> Outcome {
+fn outcome(out: &Path, krate: &str, document: &Path, strict: &mut bool) -> Outcome {
     let Ok(text) = fs::read_to_string(document) else { return Outcome::Other("not UTF-8 text") };
     let is_json = document.extension().is_some_and(|ending| ending == "json");
     let plain = if is_json { serde_json::from_str(&text).ok() } else { serde_yaml::from_str(&text).ok() };
     let Some(plain) = plain else { return Outcome::Other("not JSON, or not YAML") };
     let Some(expected) = documents::operations(&plain) else { return Outcome::Other("not OpenAPI 3") };
+    *strict = documents::is_strict(&plain);
     drop((plain, text));
     // What an earlier run left would be compiled with it.
     let _ = fs::remove_dir_all(out);

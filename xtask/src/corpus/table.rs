@@ -58,6 +58,7 @@ fn outcome(generated: &Generated, compiled: Option<&Compiled>) -> String {
 #[derive(Default)]
 struct Totals {
     documents: usize,
+    strict: usize,
     passed_over: usize,
     generated: usize,
     compiled: usize,
@@ -70,6 +71,7 @@ struct Totals {
 
 impl Totals {
     fn count(&mut self, generated: &Generated, compiled: Option<&Compiled>) {
+        self.strict += usize::from(generated.strict);
         match &generated.outcome {
             Outcome::Other(_) => self.passed_over += 1,
             Outcome::Failed(_) => self.documents += 1,
@@ -87,10 +89,10 @@ impl Totals {
     }
 
     fn text(&self, checked: bool) -> String {
-        let Self { documents, passed_over, generated, compiled, expected, found, warnings, lines, time } = self;
+        let Self { documents, strict, passed_over, generated, compiled, expected, found, warnings, lines, time } = self;
         let compile = if checked { format!(", {compiled} compile without an error or a warning") } else { String::new() };
         format!(
-            "{documents} documents, {generated} generate{compile}; {passed_over} passed over\n\
+            "{documents} documents ({strict} to openapiv3 as well), {generated} generate{compile}; {passed_over} passed over\n\
              {found} of {expected} operations, {warnings} warnings, {lines} lines in {:.1} s of generating\n",
             time.as_secs_f64()
         )
