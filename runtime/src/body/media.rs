@@ -36,7 +36,7 @@ pub(crate) fn parameter(media: &str, wanted: &str) -> Option<String> {
 }
 
 /// The rest of a quoted string (RFC 9110, section 5.6.4), and what follows it.
-pub(super) fn quoted_string(text: &str) -> Option<(String, &str)> {
+fn quoted_string(text: &str) -> Option<(String, &str)> {
     let mut value = String::new();
     let mut chars = text.char_indices();
     while let Some((at, c)) = chars.next() {

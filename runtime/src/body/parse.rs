@@ -4,7 +4,7 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 
 use super::Body;
-use super::media::quoted_string;
+use super::media::parameter;
 use super::multipart::File;
 
 /// How many parts a form may have, and how long the headers of one may be.
@@ -97,20 +97,6 @@ fn headers(head: &[u8]) -> Result<HeaderMap, String> {
 
 /// The `name` of `form-data; name="file"; filename="a \"b\".txt"`, with what [`super::Parts`] escapes put back.
 fn named(disposition: &str, wanted: &str) -> Option<String> {
-    let mut rest = disposition.split_once(';')?.1;
-    loop {
-        let (name, after) = rest.split_once('=')?;
-        let after = after.trim_start();
-        let (value, next) = match after.strip_prefix('"') {
-            Some(quoted) => quoted_string(quoted)?,
-            None => {
-                let (value, next) = after.split_once(';').unwrap_or((after, ""));
-                (value.trim().to_owned(), next)
-            }
-        };
-        if name.trim().trim_start_matches(';').trim().eq_ignore_ascii_case(wanted) {
-            return Some(value.replace("%0D", "\r").replace("%0A", "\n").replace("%22", "\""));
-        }
-        rest = next;
-    }
+    let escaped = parameter(disposition, wanted)?;
+    Some(escaped.replace("%0D", "\r").replace("%0A", "\n").replace("%22", "\""))
 }
