@@ -1,6 +1,6 @@
 //! Rules that need the whole API: names that meet, routes and tools that repeat, hints that contradict.
 
-use crate::ir::{Api, Hints, Method, Tool};
+use crate::ir::{Api, Hints, Method, Operation, Tool};
 use crate::name::Name;
 use crate::report::Errors;
 use crate::source::Pointer;
@@ -13,11 +13,11 @@ pub(crate) fn check(cx: &mut Errors, api: &Api) {
     check_outputs(cx, api);
     check_endpoints(cx, api);
     check_inputs(cx, api);
-    if let Some(rest) = &api.rest {
+    for rest in &api.rest {
         check_names(cx, "route", "name", rest.items.iter().map(|route| (&route.name, &route.at)));
         check_routes(cx, rest.items.iter().map(|route| (route.method, route.path.shape(), &route.at)));
     }
-    if let Some(mcp) = &api.mcp {
+    for mcp in &api.mcp {
         check_names(cx, "tool", "name", mcp.items.iter().map(|tool| (&tool.name, &tool.at)));
         for tool in &mcp.items {
             check_hints(cx, api, tool);
@@ -115,7 +115,15 @@ fn check_inputs(cx: &mut Errors, api: &Api) {
 
 /// A hint is passed on as it is; one that the method or the name contradicts is pointed out.
 fn check_hints(cx: &mut Errors, api: &Api, tool: &Tool) {
-    let op = api.operation(api.function(tool.function).operation);
+    let operations: Vec<&Operation> = api.function(tool.function).operations().into_iter().map(|id| api.operation(id)).collect();
+    // The one that changes most, of several.
+    let rank = |op: &&&Operation| match op.method {
+        Method::Get | Method::Head | Method::Options | Method::Trace => 0,
+        Method::Post => 1,
+        Method::Put | Method::Patch => 2,
+        Method::Delete => 3,
+    };
+    let Some(op) = operations.iter().max_by_key(rank) else { return };
     let Hints { read_only, destructive, idempotent: _, open_world: _ } = tool.hints;
     let words = format!("{} {}", tool.name.snake, op.name.snake);
     let deletes = op.method == Method::Delete || ["delete", "destroy", "purge", "remove"].iter().any(|word| words.contains(word));

@@ -9,6 +9,8 @@ pub mod body;
 #[cfg(feature = "client")]
 pub mod client;
 mod conditional;
+#[cfg(feature = "client")]
+pub mod flow;
 pub mod headers;
 pub mod input;
 pub mod json;

@@ -27,9 +27,12 @@ fn uses(api: &Api) -> TokenStream {
             use super::access;
         )
     });
+    let operations = (!api.operations.is_empty() || !api.settings.is_empty() || !api.serves).then(|| quote!(use super::operations;));
+    let templates = api.operations.iter().any(|op| op.template.is_some()).then(|| quote!(use super::templates;));
     quote! {
         #access
-        use super::operations;
+        #operations
+        #templates
         #types
     }
 }
@@ -71,12 +74,14 @@ fn client(api: &Api) -> TokenStream {
 
 fn methods(api: &Api) -> TokenStream {
     let methods = api.operations.iter().map(|op| method(api, op));
+    let needed = &api.needed;
+    let needing = (!needed.is_empty()).then(|| quote!(.needing(&[#(#needed),*])));
     quote! {
         impl Client {
             #[doc = " Starts a client; what it must be told are the setters of the builder."]
             #[must_use]
             pub fn builder() -> ClientBuilder {
-                ClientBuilder { settings: rt::client::Settings::new(&operations::API) }
+                ClientBuilder { settings: rt::client::Settings::new(&operations::API) #needing }
             }
 
             #[doc = " A client whose settings are all read from the environment."]
@@ -107,13 +112,14 @@ fn method(api: &Api, op: &Operation) -> TokenStream {
     let notes = notes(op);
     let terms = access::terms(api, op);
     let access = op.access.as_ref().map(|_| quote!(.access(&access::#konst)));
+    let template = op.template.as_ref().map(|_| quote!(.template(&templates::#konst)));
     quote! {
         #doc
         #notes
         #terms
         #errors
         pub fn #name(&self #(, #arguments)*) -> #request {
-            #request { call: self.inner.call(&operations::#konst) #access #accept #(#sets)* #json }
+            #request { call: self.inner.call(&operations::#konst) #access #accept #template #(#sets)* #json }
         }
     }
 }

@@ -6,6 +6,7 @@ mod builder;
 mod client;
 mod comfort;
 mod doc;
+mod flow;
 mod function;
 mod mcp;
 mod one_of;
@@ -14,7 +15,9 @@ mod request;
 mod rest;
 mod schema;
 mod server;
+mod steps;
 mod style;
+mod templates;
 mod types;
 
 use proc_macro2::{Literal, TokenStream};
@@ -26,7 +29,7 @@ use crate::ir::{Api, Format, Type};
 /// One generated file, as items.
 pub(crate) struct Part {
     /// `client` for `client.rs`.
-    pub(crate) name: &'static str,
+    pub(crate) name: String,
     /// The lines of its module documentation, each led by a space unless empty.
     pub(crate) doc: Vec<String>,
     /// The items in order.
@@ -59,39 +62,50 @@ pub(crate) fn parts(api: &Api, sides: Sides) -> Vec<Part> {
         parts.push(part("types", "The types of requests and answers.", types::items(api)));
     }
     // Of a document without operations there is nothing to call and nothing to serve.
-    if sides.client && !api.operations.is_empty() {
+    if sides.client && (!api.operations.is_empty() || !api.functions.is_empty()) {
         parts.push(part("client", "The typed client: one method an operation, sent when awaited.", client::items(api)));
     }
     if sides.server && api.serves && !api.operations.is_empty() {
         parts.push(part("server", "The API as a trait to implement, and the router that serves it.", server::items(api)));
     }
+    if sides.client && api.operations.iter().any(|op| op.template.is_some()) {
+        parts.push(part("templates", "The request bodies that the document spells out.", templates::items(api)));
+    }
     if capability && sides.client && !api.functions.is_empty() {
         parts.push(part("functions", "What the capability does: one function a route and a tool share.", function::items(api)));
-        if let Some(rest) = api.rest.as_ref().filter(|_| sides.server) {
-            parts.push(part("rest", "The REST side of the capability.", rest::items(api, rest)));
+        for (index, rest) in api.rest.iter().enumerate().filter(|_| sides.server) {
+            parts.push(part(&numbered("rest", index), "The REST side of the capability.", rest::items(api, rest)));
         }
-        if let Some(mcp) = api.mcp.as_ref().filter(|_| sides.mcp) {
-            parts.push(part("mcp", "The MCP side of the capability.", mcp::items(api, mcp)));
+        for (index, mcp) in api.mcp.iter().enumerate().filter(|_| sides.mcp) {
+            parts.push(part(&numbered("mcp", index), "The MCP side of the capability.", mcp::items(api, mcp)));
         }
     }
-    let root = Part { name: "mod", doc: doc::lines(&api.doc), items: declarations(&parts) };
+    let root = Part { name: "mod".to_owned(), doc: doc::lines(&api.doc), items: declarations(&parts) };
     parts.insert(0, root);
     parts
 }
 
-fn part(name: &'static str, doc: &str, items: Vec<Item>) -> Part {
-    Part { name, doc: doc::lines(doc), items }
+/// The first adapter of a kind is called after it; others have a number.
+fn numbered(kind: &str, index: usize) -> String {
+    if index == 0 { kind.to_owned() } else { format!("{kind}_{}", index + 1) }
+}
+
+fn part(name: &str, doc: &str, items: Vec<Item>) -> Part {
+    Part { name: name.to_owned(), doc: doc::lines(doc), items }
 }
 
 /// Declares each part; a side is there when the runtime has the feature it needs.
 fn declarations(parts: &[Part]) -> Vec<Item> {
     let declare = |part: &Part| {
-        let name = part.name;
+        let name = part.name.as_str();
         match name {
             "access" | "operations" | "types" => format!("pub mod {name};\n"),
             "client" => wrapped("if_client", "pub mod client;\n    pub use client::{Client, ClientBuilder};"),
-            "functions" => wrapped("if_client", "pub mod functions;"),
-            side => wrapped(&format!("if_{side}"), &format!("pub mod {side};")),
+            "functions" | "templates" => wrapped("if_client", &format!("pub mod {name};")),
+            side => {
+                let gate = side.split('_').next().unwrap_or(side);
+                wrapped(&format!("if_{gate}"), &format!("pub mod {side};"))
+            }
         }
     };
     parts.iter().map(|part| Item::Text(declare(part))).collect()

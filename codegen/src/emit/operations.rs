@@ -3,7 +3,7 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::{Item, doc, style};
+use super::{Item, doc, flow, style};
 use crate::ir::{Api, Body, Credential, FromSetting, Location, Operation, Param, Setting};
 
 pub(super) fn items(api: &Api) -> Vec<Item> {
@@ -20,6 +20,7 @@ fn uses(api: &Api) -> TokenStream {
     let operation = has(!api.operations.is_empty(), quote!(Operation,));
     let param = has(api.operations.iter().any(|op| !op.params.is_empty()), quote!(Param,));
     let setting = has(!api.settings.is_empty(), quote!(Setting,));
+    let piece = has(api.operations.iter().flat_map(|op| &op.params).any(|param| !param.fixed.is_empty()), quote!(Piece,));
     let method = has(
         !api.operations.is_empty(),
         quote!(
@@ -27,7 +28,7 @@ fn uses(api: &Api) -> TokenStream {
         ),
     );
     quote! {
-        use rt::api::{Api, #body #credential #operation #param #setting};
+        use rt::api::{Api, #body #credential #operation #param #piece #setting};
         #method
     }
 }
@@ -106,7 +107,11 @@ fn param(api: &Api, param: &Param) -> TokenStream {
     let descriptor = descriptor_of(param.location, &param.name.wire, &param.input, param.required);
     let setting = param.setting.as_ref().map(|FromSetting { name, prefix }| quote!(.setting(#name, #prefix)));
     let spelling = style::spelling(api, param);
-    quote!(#descriptor #setting #spelling)
+    let fixed = (!param.fixed.is_empty()).then(|| {
+        let pieces = flow::pieces(&param.fixed);
+        quote!(.fixed(#pieces))
+    });
+    quote!(#descriptor #setting #spelling #fixed)
 }
 
 /// `Param::query("limit").required().named("limit_query")`

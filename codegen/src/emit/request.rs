@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::types::{content_type, variant_name};
 use super::{Item, body, doc, outer_type, plain, style};
-use crate::ir::{Api, Body, Content, Operation, Param, Reply, Type, TypeKind};
+use crate::ir::{Api, Body, Content, Location, Operation, Param, Reply, Type, TypeKind};
 use crate::name::Name;
 
 /// The request struct, its setters, and how its answer is read.
@@ -77,6 +77,9 @@ pub(super) fn argument(api: &Api, name: &Name, ty: &Type) -> TokenStream {
 pub(super) fn set(api: &Api, param: &Param) -> TokenStream {
     let (input, name, ty) = (&param.input, param.name.ident(), outer_type(api, &param.ty));
     let value = if converts(api, &param.ty) { quote!(Into::<#ty>::into(#name)) } else { quote!(#name) };
+    if param.location == Location::Body {
+        return quote!(.give(#input, #value));
+    }
     let value = style::handed(api, param, value);
     quote!(.set(#input, #value))
 }

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use crate::ir::{Api, Content, Field, Format, Function, Input, Told, Type, TypeDef, TypeId, TypeKind};
+use crate::ir::flow::Expr;
+use crate::ir::{Api, Content, Field, Format, Function, Input, Told, Type, TypeDef, TypeId, TypeKind, Work};
 
 /// The input schema of a tool that exposes `function`.
 pub(super) fn inputs(api: &Api, function: &Function) -> Value {
@@ -24,7 +25,11 @@ pub(super) fn inputs(api: &Api, function: &Function) -> Value {
 /// because clients throw away what does not fit.
 pub(super) fn output(api: &Api, function: &Function) -> Value {
     let schema = Schema { api, strict: false };
-    match api.operation(function.operation).only_content() {
+    let call = match (&function.work, &function.output) {
+        (Work::Call(call), None) => call,
+        (_, output) => return object_schema(output.as_ref().map(of_expr)),
+    };
+    match api.operation(call.operation).only_content() {
         Content::Json(Type::Named(id)) => match &api.type_def(*id).kind {
             TypeKind::Struct(fields) => {
                 let object = schema.object(fields);
@@ -33,6 +38,38 @@ pub(super) fn output(api: &Api, function: &Function) -> Value {
             _ => json!({ "type": "object" }),
         },
         _ => json!({ "type": "object" }),
+    }
+}
+
+/// What is no object is wrapped, as results of tools are.
+fn object_schema(schema: Option<Value>) -> Value {
+    match schema {
+        Some(schema) if schema.get("properties").is_some() || schema == json!({ "type": "object" }) => schema,
+        Some(schema) if schema["type"][0] == "object" => json!({ "type": "object" }),
+        Some(Value::Object(members)) if !members.is_empty() => json!({ "type": "object", "properties": { "result": members } }),
+        _ => json!({ "type": "object" }),
+    }
+}
+
+/// The schema of what an expression gives; anything may be missing.
+fn of_expr(expr: &Expr) -> Value {
+    match expr {
+        Expr::Literal(Value::String(_)) | Expr::Template(_) => json!({ "type": "string" }),
+        Expr::Literal(Value::Bool(_)) => json!({ "type": "boolean" }),
+        Expr::Literal(Value::Number(_)) => json!({ "type": "number" }),
+        Expr::Literal(Value::Array(_)) | Expr::List(_) => json!({ "type": "array" }),
+        Expr::Literal(Value::Object(members)) => {
+            let property = |(name, member): (&String, &Value)| (name.clone(), of_expr(&Expr::Literal(member.clone())));
+            json!({ "type": "object", "properties": members.iter().map(property).collect::<Map<_, _>>() })
+        }
+        Expr::Object(members) => {
+            let property = |(name, member): &(String, Expr)| (name.clone(), of_expr(member));
+            json!({ "type": "object", "properties": members.iter().map(property).collect::<Map<_, _>>() })
+        }
+        Expr::Each(_, item) => json!({ "type": "array", "items": of_expr(item) }),
+        Expr::As(kind, _) => json!({ "type": [kind.as_str(), "null"] }),
+        Expr::Then(_, second) => of_expr(second),
+        Expr::Literal(Value::Null) | Expr::Input(_) | Expr::Setting(_) | Expr::At(_) => json!({}),
     }
 }
 

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::{
-    Api, Body, Carried, Content, Function, FunctionId, Location, Method, Operation, OperationId, Reply, Type, TypeDef, TypeId, TypeKind,
+    Api, Body, Call, Carried, Content, Function, FunctionId, Location, Method, Operation, OperationId, Reply, Step, StepKind, Type, TypeDef,
+    TypeId, TypeKind, Work,
 };
 
 impl Api {
@@ -66,6 +67,32 @@ impl Body {
     /// Whether it has a type that no schema names.
     pub(crate) fn has_own_type(&self) -> bool {
         matches!(self.carried, Carried::Multipart(_) | Carried::Choice(..))
+    }
+}
+
+impl Function {
+    /// The operations it calls, in the order of its document.
+    pub(crate) fn operations(&self) -> Vec<OperationId> {
+        match &self.work {
+            Work::Call(call) => vec![call.operation],
+            Work::Steps(groups) => groups.iter().flatten().filter_map(Step::call).map(|call| call.operation).collect(),
+            Work::Nothing => Vec::new(),
+        }
+    }
+
+    /// Whether it passes an answer on as it came.
+    pub(crate) fn passes_on(&self) -> bool {
+        matches!(self.work, Work::Call(_)) && self.output.is_none()
+    }
+}
+
+impl Step {
+    /// The call that it is.
+    pub(crate) fn call(&self) -> Option<&Call> {
+        match &self.kind {
+            StepKind::Call(call) => Some(call),
+            StepKind::Lookup { .. } | StepKind::Script { .. } => None,
+        }
     }
 }
 
@@ -186,6 +213,7 @@ impl Location {
             Self::Query => "query",
             Self::Header => "header",
             Self::Cookie => "cookie",
+            Self::Body => "body",
         }
     }
 }

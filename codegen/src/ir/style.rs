@@ -66,7 +66,7 @@ impl Style {
     pub(crate) fn names(location: Location) -> &'static [&'static str] {
         match location {
             Location::Path => &["simple", "label", "matrix"],
-            Location::Query => &["form", "spaceDelimited", "pipeDelimited", "deepObject"],
+            Location::Query | Location::Body => &["form", "spaceDelimited", "pipeDelimited", "deepObject"],
             Location::Header => &["simple"],
             Location::Cookie => &["form"],
         }

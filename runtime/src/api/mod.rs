@@ -167,6 +167,19 @@ pub struct Param {
     pub blank: bool,
     /// What it holds.
     pub shape: Shape,
+    /// What is sent when a call sets no value, as pieces of a text over the inputs and the settings; empty for nothing.
+    pub fixed: &'static [Piece],
+}
+
+/// A piece of a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Piece {
+    /// As it is written.
+    Text(&'static str),
+    /// An input: a string is its text, anything else its JSON, nothing where it is absent.
+    Input(&'static str),
+    /// A setting of the client.
+    Setting(&'static str),
 }
 
 impl Param {
@@ -185,6 +198,7 @@ impl Param {
             reserved: false,
             blank: false,
             shape: Shape::Scalar,
+            fixed: &[],
         }
     }
 
@@ -210,6 +224,18 @@ impl Param {
     #[must_use]
     pub const fn cookie(wire: &'static str) -> Self {
         Self::new(wire, Place::Cookie, false)
+    }
+
+    /// A value inside the body: a member of it, or a part that the body's template names.
+    #[must_use]
+    pub const fn body(name: &'static str) -> Self {
+        Self::new(name, Place::Body, false)
+    }
+
+    /// The same parameter, sent as `pieces` say where a call sets no value.
+    #[must_use]
+    pub const fn fixed(self, pieces: &'static [Piece]) -> Self {
+        Self { fixed: pieces, ..self }
     }
 
     /// The same parameter, required.
@@ -243,10 +269,12 @@ pub enum Place {
     Header,
     /// A cookie.
     Cookie,
+    /// Inside the body.
+    Body,
 }
 
 impl Place {
-    /// The word documents use for it: `path`, `query`, `header` or `cookie`.
+    /// The word documents use for it: `path`, `query`, `header`, `cookie` or `body`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -254,6 +282,7 @@ impl Place {
             Self::Query => "query",
             Self::Header => "header",
             Self::Cookie => "cookie",
+            Self::Body => "body",
         }
     }
 }

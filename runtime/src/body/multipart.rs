@@ -141,7 +141,7 @@ impl Parts {
         self.body.append(Body::from("\r\n"));
     }
 
-    fn refuse(&mut self, name: &str, why: &str) {
+    pub(crate) fn refuse(&mut self, name: &str, why: &str) {
         self.wrong.get_or_insert_with(|| format!("has a part `{name}`, which {why}"));
     }
 

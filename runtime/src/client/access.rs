@@ -47,12 +47,12 @@ impl Call {
         let shared = &self.client.shared;
         let own = Ok(Cow::Borrowed(&shared.base));
         let Some(access) = self.access.filter(|access| !access.server.is_empty()) else { return own };
-        let absolute = access.server.contains("://");
+        let mut problems = Vec::new();
+        let Some(text) = shared.settings.expand(access.server, &mut problems) else { return Err(self.lacks(vec![problems])) };
+        let absolute = text.contains("://");
         if absolute && shared.settings.has_base_url() {
             return own;
         }
-        let mut problems = Vec::new();
-        let Some(text) = shared.settings.expand(access.server, &mut problems) else { return Err(self.lacks(vec![problems])) };
         let base = if absolute { url::base(&text) } else { url::beside(&shared.base, &text) };
         let refuse = |message| Error::request(self.operation.name, Violation::new("base_url", "path", message));
         base.map(Cow::Owned).map_err(refuse)

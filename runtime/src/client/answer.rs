@@ -89,6 +89,11 @@ impl Answer {
         Ok(Self { operation, status, headers, beginning: chunks.join(), rest })
     }
 
+    /// An answer that no server gave in these words.
+    pub(crate) fn made(operation: &'static str, status: StatusCode, headers: HeaderMap, value: &serde_json::Value) -> Self {
+        Self { operation, status, headers, beginning: Bytes::from(value.to_string()), rest: None }
+    }
+
     /// Reads the whole body.
     ///
     /// # Errors

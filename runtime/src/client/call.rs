@@ -12,7 +12,9 @@ use super::decode::DecodeError;
 use super::error::Error;
 use super::send::{Again, Sending};
 use crate::api::{Access, Operation, Param};
+use crate::Map;
 use crate::body::{Body, Payload};
+use crate::flow::{Expr, Scope, Template};
 use crate::input::{Argument, IntoArgument, Violation};
 
 /// An answer on its way.
@@ -26,6 +28,9 @@ pub struct Call {
     pub(super) access: Option<&'static Access>,
     pub(super) values: Vec<(&'static Param, Argument)>,
     pub(super) body: Option<Body>,
+    /// How the body is made where none is set, and the values it is made of.
+    pub(super) template: Option<&'static Template>,
+    pub(super) given: Map,
     /// The media type of the body, where it is not the operation's.
     pub(super) media: Option<String>,
     /// What `Accept` says, where it is not JSON.
@@ -52,6 +57,8 @@ impl Call {
             access: None,
             values: Vec::new(),
             body: None,
+            template: None,
+            given: Map::new(),
             media: None,
             accept: None,
             violation: None,
@@ -80,6 +87,41 @@ impl Call {
             value => self.values.push((param, value)),
         }
         self
+    }
+
+    /// Makes the body from `template`, unless one is set.
+    #[must_use]
+    pub fn template(self, template: &'static Template) -> Self {
+        Self { template: Some(template), ..self }
+    }
+
+    /// Sets a value inside the body; an absent one is left out.
+    #[must_use]
+    pub fn give<T: Serialize>(mut self, name: &str, value: T) -> Self {
+        match serde_json::to_value(value) {
+            Ok(serde_json::Value::Null) => drop(self.given.remove(name)),
+            Ok(value) => drop(self.given.insert(name.to_owned(), value)),
+            Err(error) => return self.refuse(Violation::new(name, "body", error.to_string())),
+        }
+        self
+    }
+
+    /// Sets a value inside the body to what an expression gives in a scope.
+    #[must_use]
+    pub fn give_from(self, name: &str, scope: &Scope, expr: &Expr) -> Self {
+        match scope.value(expr) {
+            Ok(value) => self.give(name, value),
+            Err(error) => self.refuse(Violation::new(name, "body", error.to_string())),
+        }
+    }
+
+    /// Sets a JSON body to what an expression gives in a scope; no body where it gives nothing.
+    #[must_use]
+    pub fn json_from(self, scope: &Scope, expr: &Expr) -> Self {
+        match scope.value(expr) {
+            Ok(value) => self.optional_json(value.as_ref()),
+            Err(error) => self.refuse(Violation::new("body", "body", error.to_string())),
+        }
     }
 
     /// Sets a JSON body.
@@ -151,7 +193,8 @@ impl Call {
     #[must_use]
     pub fn answer(self) -> Pending {
         Box::pin(async move {
-            let mut sending = Sending::new(&self)?;
+            let call = self.rendered();
+            let mut sending = Sending::new(&call)?;
             let answer = sending.answer(Again::Unsent).await;
             sending.end(&answer, |answer| (answer.status, &answer.headers));
             answer
@@ -173,8 +216,9 @@ impl Call {
     ///
     /// Every variant of [`Error`].
     pub async fn send<T>(self, decode: fn(&Received) -> Result<T, DecodeError>) -> Result<Reply<T>, Error> {
-        let mut sending = Sending::new(&self)?;
-        let reply = self.reply(&mut sending, decode).await;
+        let call = self.rendered();
+        let mut sending = Sending::new(&call)?;
+        let reply = call.reply(&mut sending, decode).await;
         sending.end(&reply, |reply| (reply.status, &reply.headers));
         reply
     }
@@ -196,6 +240,38 @@ impl Call {
     /// The same call for the page a link leads to; only the query of the link is used.
     pub(super) fn follow(self, query: Option<String>) -> Self {
         Self { followed: query, ..self }
+    }
+
+    /// The operation that is called.
+    pub(crate) fn operation_name(&self) -> &'static str {
+        self.operation.name
+    }
+
+    /// The longest body that is read whole, in bytes.
+    pub(crate) fn limit(&self) -> usize {
+        self.client.shared.settings.max_body
+    }
+
+    /// What the texts of this call can see: its own values.
+    pub(super) fn scope(&self) -> Scope {
+        let mut scope = Scope::new(&self.client);
+        for (param, value) in &self.values {
+            if let Argument::One(text) = value {
+                scope = scope.input(param.input, text);
+            }
+        }
+        self.given.iter().fold(scope, |scope, (name, value)| scope.input(name, value))
+    }
+
+    /// With the body that its template makes.
+    fn rendered(self) -> Self {
+        match self.template.filter(|_| self.body.is_none()) {
+            Some(template) => {
+                let payload = template.render(&self.scope());
+                self.payload(payload)
+            }
+            None => self,
+        }
     }
 
     fn refuse(mut self, violation: Violation) -> Self {

@@ -11,6 +11,7 @@ use super::pools::Pools;
 use super::settings::{Defaults, Settings};
 use super::tokens::Tokens;
 use crate::api::Operation;
+use crate::flow::Script;
 
 /// A client of one API. Cheap to clone; clones share their connections. `Debug` shows no credentials.
 #[derive(Clone)]
@@ -44,6 +45,16 @@ impl fmt::Debug for Client {
 }
 
 impl Client {
+    /// A script that it was given.
+    pub(crate) fn script(&self, name: &str) -> Option<Script> {
+        self.shared.settings.scripts.get(name).cloned()
+    }
+
+    /// The value of a setting, the document's own if nothing else was said.
+    pub(crate) fn setting(&self, name: &str) -> Option<String> {
+        self.shared.settings.value(name).map(str::to_owned)
+    }
+
     pub(super) fn open(settings: &Settings, base: Url, credentials: Credentials, defaults: Defaults) -> Result<Self, String> {
         let pools = Pools::open(&base, settings.connect_timeout)?;
         let settings = settings.clone();

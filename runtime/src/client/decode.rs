@@ -29,6 +29,19 @@ impl DecodeError {
         Self::whole("expected a query in the link to the next page".to_owned())
     }
 
+    /// A value that is not what was expected.
+    pub(crate) fn new(message: impl Into<String>) -> Self {
+        Self::whole(message.into())
+    }
+
+    /// The same mistake, in the member `name` of a larger value.
+    pub(crate) fn within(mut self, name: &str) -> Self {
+        let mut pointer = String::new();
+        crate::input::push_token(&mut pointer, name);
+        self.pointer.insert_str(0, &pointer);
+        self
+    }
+
     fn whole(message: String) -> Self {
         Self { pointer: String::new(), message }
     }

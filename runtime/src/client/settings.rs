@@ -13,7 +13,9 @@ use super::observe::Observe;
 use super::retry::Retry;
 use super::setup::{NOT_SET, SetupError, SetupProblem};
 use super::url;
+use crate::Map;
 use crate::api::Api;
+use crate::flow::{Script, Scripted};
 
 /// The setting that every API has.
 const BASE_URL: &str = "base_url";
@@ -25,7 +27,11 @@ pub(super) type Defaults = BTreeMap<&'static str, SecretString>;
 #[derive(Clone)]
 pub struct Settings {
     pub(super) api: &'static Api,
+    /// Settings without which no client is built, because templates use them.
+    needed: &'static [&'static str],
     values: BTreeMap<String, SecretString>,
+    /// What the document leaves to scripts.
+    pub(super) scripts: BTreeMap<&'static str, Script>,
     /// How long a call may take in all; 30 seconds unless told otherwise.
     pub timeout: Duration,
     /// How long connecting may take; 10 seconds unless told otherwise.
@@ -42,10 +48,11 @@ pub struct Settings {
 
 impl fmt::Debug for Settings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { api, values, timeout, connect_timeout, max_body, anonymous, retry, observe } = self;
+        let Self { api, needed: _, values, scripts, timeout, connect_timeout, max_body, anonymous, retry, observe } = self;
         f.debug_struct("Settings")
             .field("api", &api.name)
             .field("set", &values.keys())
+            .field("scripts", &scripts.keys())
             .field("timeout", timeout)
             .field("connect_timeout", connect_timeout)
             .field("max_body", max_body)
@@ -62,7 +69,9 @@ impl Settings {
     pub fn new(api: &'static Api) -> Self {
         Self {
             api,
+            needed: &[],
             values: BTreeMap::new(),
+            scripts: BTreeMap::new(),
             timeout: Duration::from_secs(30),
             connect_timeout: Duration::from_secs(10),
             max_body: 16 << 20,
@@ -70,6 +79,17 @@ impl Settings {
             retry: Retry::default(),
             observe: None,
         }
+    }
+
+    /// Says which settings no client is built without, besides those of its base URL and its credentials.
+    #[must_use]
+    pub fn needing(self, needed: &'static [&'static str]) -> Self {
+        Self { needed, ..self }
+    }
+
+    /// Says what a script of the document does.
+    pub fn script(&mut self, name: &'static str, script: impl Fn(Map) -> Scripted + Send + Sync + 'static) {
+        self.scripts.insert(name, Arc::new(script));
     }
 
     /// Sets one value: `base_url`, or a setting of the document.
@@ -112,6 +132,9 @@ impl Settings {
         } else {
             Credentials::resolve(self.api.credentials, self, base.as_ref(), &mut problems)
         };
+        for name in self.needed.iter().filter(|name| !self.anonymous && self.value(name).is_none_or(str::is_empty)) {
+            self.problem(name, NOT_SET.to_owned(), &mut problems);
+        }
         let defaults = self.defaults(&mut problems);
         let client = base.and_then(|base| match Client::open(self, base, credentials, defaults) {
             Ok(client) => Some(client),
@@ -183,7 +206,7 @@ impl Settings {
         defaults
     }
 
-    fn value(&self, name: &str) -> Option<&str> {
+    pub(super) fn value(&self, name: &str) -> Option<&str> {
         if let Some(value) = self.values.get(name) {
             return Some(value.expose_secret());
         }

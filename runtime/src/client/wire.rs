@@ -41,6 +41,12 @@ impl Call {
                 values.push((param, Argument::One(value.expose_secret().to_owned())));
             }
         }
+        let scope = self.operation.params.iter().any(|param| !param.fixed.is_empty()).then(|| self.scope());
+        for param in self.operation.params.iter().filter(|param| !param.fixed.is_empty()) {
+            if let Some(scope) = scope.as_ref().filter(|_| !is_set(&values, param)) {
+                values.push((param, Argument::One(scope.fixed(param.fixed))));
+            }
+        }
         for (param, value) in values.iter_mut().filter(|(param, _)| !param.prefix.is_empty()) {
             let texts = match value {
                 Argument::One(text) => std::slice::from_mut(text),
@@ -59,7 +65,8 @@ impl Call {
 
     fn check_required(&self, values: &[Set]) -> Result<(), Violation> {
         for param in self.operation.params.iter().filter(|param| param.required) {
-            if !is_set(values, param) {
+            let is_given = param.place == Place::Body && (self.given.contains_key(param.input) || self.template.is_none());
+            if !is_given && !is_set(values, param) {
                 return Err(Violation::new(param.input, param.place.as_str(), "is required"));
             }
         }

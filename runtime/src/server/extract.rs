@@ -1,16 +1,20 @@
 //! From a request to inputs.
 
+use std::collections::BTreeMap;
+
+use bytes::Bytes;
 use http::HeaderMap;
 use http::header;
 use http::request::Parts;
 
 use axum::body::{Body, HttpBody as _};
+use serde_json::value::RawValue;
 
 use super::failure::Failure;
 use super::limits::Limits;
 use super::style::Wire;
 use super::template::Found;
-use crate::api::{self, Param};
+use crate::api::{self, Param, Place};
 use crate::body::{Incoming, media};
 use crate::input::{Caller, Inputs, Source};
 use crate::path::is_json;
@@ -30,16 +34,39 @@ pub(super) async fn inputs(
 ) -> Result<Inputs, Failure> {
     let wire = Wire::new(params, found, &head);
     let sources: Vec<_> = params.iter().filter_map(|param| Some((param, wire.read(param)?))).collect();
+    let members = params.iter().any(|param| param.place == Place::Body);
+    let body = if members { Some(MEMBERS) } else { body };
     let input = body.map_or("body", |body| body.input);
     let body = read_body(limits, body, &head.headers, content).await?;
     let mut inputs = Inputs::from_caller(Caller::new(head.headers), params);
     for (param, source) in sources {
         inputs.put(param.input, param.place.as_str(), source);
     }
-    if let Some(source) = body {
-        inputs.put(input, "body", source);
+    match body {
+        Some(Source::Json(bytes)) if members => put_members(&mut inputs, params, &bytes)?,
+        Some(source) => inputs.put(input, "body", source),
+        None => {}
     }
     Ok(inputs)
+}
+
+/// A body whose members are inputs of their own.
+const MEMBERS: api::Body = api::Body { input: "body", media: "application/json", required: false };
+
+/// # Errors
+///
+/// 400, when it is no JSON object.
+fn put_members(inputs: &mut Inputs, params: &'static [Param], bytes: &[u8]) -> Result<(), Failure> {
+    let members: BTreeMap<String, Box<RawValue>> =
+        serde_json::from_slice(bytes).map_err(|_| Failure::problem(400, "the request body must be a JSON object in UTF-8"))?;
+    for (name, raw) in members {
+        match params.iter().find(|param| param.place == Place::Body && param.wire == name) {
+            Some(_) if raw.get() == "null" => {}
+            Some(param) => inputs.put(param.input, "body", Source::Json(Bytes::from(raw.get().to_owned()))),
+            None => inputs.refuse(&name, "body", "is not known"),
+        }
+    }
+    Ok(())
 }
 
 async fn read_body(limits: &Limits, body: Option<api::Body>, headers: &HeaderMap, content: Body) -> Result<Option<Source>, Failure> {

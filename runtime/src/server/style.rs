@@ -51,6 +51,7 @@ impl<'a> Wire<'a> {
             Place::Query => self.pairs(param, &self.query),
             Place::Header => self.header(param),
             Place::Cookie => self.pairs(param, &self.cookies),
+            Place::Body => Ok(None),
         };
         let source = read.unwrap_or_else(|why| Some(Source::Broken(why)));
         source.filter(|source| !(param.blank && matches!(source, Source::Texts(texts) if texts.iter().all(String::is_empty))))

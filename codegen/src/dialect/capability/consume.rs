@@ -1,108 +1,111 @@
-//! `consumes`: the HTTP API a capability stands on, lowered to operations.
+//! `consumes`: the HTTP APIs a capability stands on.
 
-use super::value::{check_identity, template};
-use super::{inputs, named, oauth};
+use super::sight::{From, Sight};
+use super::value::template;
+use super::{auth, named, operation};
 use crate::dialect::schema::Types;
-use crate::ir::{Credential, Method, Operation, Reply, Setting, Type};
+use crate::ir::{Access, Credential, Operation, OperationId, Setting};
 use crate::name::Name;
-use crate::path::PathTemplate;
 use crate::report::{Errors, nearest};
-use crate::source::Cursor;
+use crate::source::{Cursor, Pointer};
 
-/// The consumed API.
+/// Everything that is consumed.
+#[derive(Default)]
 pub(super) struct Consumed {
-    pub(super) namespace: String,
+    /// The base URL of the first API.
     pub(super) base_url: String,
+    /// What every call carries, where there is one API.
     pub(super) credentials: Vec<Credential>,
     pub(super) operations: Vec<Operation>,
+    /// For each operation, the namespace of its API and its name there.
+    names: Vec<(String, String)>,
     /// Operations that are declared, but with mistakes: to call one is no second mistake.
-    pub(super) broken: Vec<String>,
+    broken: Vec<(String, String)>,
+    namespaces: Vec<String>,
 }
 
-/// Lowers the one HTTP API under `consumes`.
-pub(super) fn lower(cx: &mut Errors, types: &mut Types<'_>, capability: &Cursor<'_>, settings: &mut [Setting]) -> Option<Consumed> {
-    let consumed = named(cx, capability, "consumes", "namespace");
-    let Some((namespace, first)) = consumed.first() else {
-        cx.error(&capability.at, "this capability consumes nothing", "describe the HTTP API it calls under `consumes`");
-        return None;
-    };
-    for (other, cursor) in &consumed[1..] {
-        cx.error(&cursor.at, format!("`{other}` is a second consumed API, which is not supported"), "one capability consumes one API");
+/// One consumed API.
+pub(super) struct Consumable<'a, 'b> {
+    pub(super) namespace: String,
+    /// Parameters that the whole API declares.
+    pub(super) shared: Vec<(String, Cursor<'a>)>,
+    /// Where it is and what lets calls in, where there are several APIs.
+    pub(super) access: Option<Access>,
+    pub(super) sight: Sight<'b>,
+}
+
+/// Lowers every API under `consumes`. `heads` are the words that mean an input wherever it is exposed.
+pub(super) fn lower(cx: &mut Errors, types: &mut Types<'_>, capability: &Cursor<'_>, settings: &mut Vec<Setting>, heads: &[&str]) -> Consumed {
+    let all = named(cx, capability, "consumes", "namespace");
+    let mut consumed = Consumed::default();
+    for (index, (namespace, cursor)) in all.iter().enumerate() {
+        if consumed.namespaces.contains(namespace) {
+            cx.error(&cursor.at, format!("consumed API `{namespace}` is declared twice"), "give each a `namespace` of its own");
+        }
+        consumed.namespaces.push(namespace.clone());
+        lower_api(cx, types, cursor, namespace, (index, all.len()), settings, heads, &mut consumed);
     }
-    first.only(
-        cx,
-        &[
-            "type",
-            "namespace",
-            "name",
-            "label",
-            "display",
-            "description",
-            "baseUri",
-            "resources",
-            "authentication",
-            "inputParameters",
-            "tags",
-        ],
-    );
-    let kind = first.text(cx, "type").unwrap_or_else(|| "http".to_owned());
+    consumed
+}
+
+#[allow(clippy::too_many_arguments, reason = "what one API is told of the others")]
+fn lower_api(
+    cx: &mut Errors,
+    types: &mut Types<'_>,
+    cursor: &Cursor<'_>,
+    namespace: &str,
+    (index, count): (usize, usize),
+    settings: &mut Vec<Setting>,
+    heads: &[&str],
+    consumed: &mut Consumed,
+) {
+    const KNOWN: [&str; 11] = [
+        "type", "namespace", "name", "label", "display", "description", "baseUri", "resources", "authentication", "inputParameters", "tags",
+    ];
+    cursor.only(cx, &KNOWN);
+    let kind = cursor.text(cx, "type").unwrap_or_else(|| "http".to_owned());
     if kind != "http" {
-        cx.error(&first.at.child("type"), format!("consumed API `{namespace}` is `{kind}`"), "supported: `http`");
+        cx.error(&cursor.at.child("type"), format!("consumed API `{namespace}` is `{kind}`"), "supported: `http`");
     }
-    let base_uri = first.text(cx, "baseUri").unwrap_or_default();
-    let base_url = template(cx, &first.at.child("baseUri"), base_uri.trim_end_matches('/'), settings, false);
-    let mut credentials = lower_authentication(cx, first, settings);
-    let shared = lower_shared(cx, first, settings, &mut credentials);
-    let mut consumed = Consumed { namespace: namespace.clone(), base_url, credentials, operations: Vec::new(), broken: Vec::new() };
-    for (_, resource) in named(cx, first, "resources", "name") {
-        lower_resource(cx, types, &resource, &shared, &mut consumed);
+    let base_url = base_url(cx, cursor, settings);
+    let mut credentials = auth::lower(cx, cursor, settings);
+    let shared = lower_shared(cx, cursor, settings, &mut credentials);
+    let access = (count > 1).then(|| Access { server: server(namespace, &base_url, cursor, settings), security: vec![credentials.clone()] });
+    if index == 0 {
+        consumed.base_url = base_url;
     }
-    Some(consumed)
+    if count == 1 {
+        consumed.credentials = credentials;
+    }
+    let sight = Sight { heads, settings, declared: &[], bare: true, from: From::Nothing };
+    let api = Consumable { namespace: namespace.to_owned(), shared, access, sight };
+    for (_, resource) in named(cx, cursor, "resources", "name") {
+        operation::lower_resource(cx, types, &resource, &api, consumed);
+    }
 }
 
-fn lower_authentication(cx: &mut Errors, api: &Cursor<'_>, settings: &mut [Setting]) -> Vec<Credential> {
-    let Some(auth) = api.object(cx, "authentication") else { return Vec::new() };
-    let kind = auth.text(cx, "type").unwrap_or_default();
-    if kind.eq_ignore_ascii_case("oauth2") {
-        auth.only(cx, &[&["type"][..], &oauth::KEYS].concat());
-        return oauth::lower(cx, &auth, settings).into_iter().collect();
+fn base_url(cx: &mut Errors, cursor: &Cursor<'_>, settings: &mut [Setting]) -> String {
+    let base_uri = cursor.text(cx, "baseUri").unwrap_or_default();
+    template(cx, &cursor.at.child("baseUri"), base_uri.trim_end_matches('/'), settings, false)
+}
+
+/// Where one of several APIs is: a setting of its own, unless its address is made of settings already.
+fn server(namespace: &str, base_url: &str, cursor: &Cursor<'_>, settings: &mut Vec<Setting>) -> String {
+    if base_url.contains("{{") {
+        return base_url.to_owned();
     }
-    auth.only(cx, &["type", "token", "username", "password", "key", "value", "placement", "in", "name"]);
-    let mut field = |cx: &mut Errors, key: &str| {
-        let text = auth.text(cx, key);
-        if text.is_none() {
-            cx.error(
-                &auth.at,
-                format!("`{kind}` authentication lacks `{key}`"),
-                format!("add `{key}:`, for instance `'{{{{env.NAME}}}}'`"),
-            );
-        }
-        template(cx, &auth.at.child(key), &text.unwrap_or_default(), settings, true)
-    };
-    let credential = match kind.to_lowercase().as_str() {
-        "bearer" => Credential::Bearer { token: field(cx, "token") },
-        "basic" => Credential::Basic { username: field(cx, "username"), password: field(cx, "password") },
-        "apikey" => {
-            let (name, value) = (field(cx, "key"), field(cx, "value"));
-            match auth.text(cx, "placement").or_else(|| auth.text(cx, "in")).as_deref() {
-                Some("query") => Credential::Query { name, value },
-                None | Some("header") => Credential::Header { name, value },
-                Some(other) => {
-                    cx.error(&auth.at, format!("`apikey` is placed in `{other}`"), nearest(other, ["header", "query"]));
-                    return Vec::new();
-                }
-            }
-        }
-        _ => {
-            cx.error(
-                &auth.at.child("type"),
-                format!("authentication `{kind}` is not supported"),
-                "supported: `bearer`, `basic`, `apikey`, `oauth2`",
-            );
-            return Vec::new();
-        }
-    };
-    vec![credential]
+    let name = Name::new(&format!("{namespace} base url"));
+    let wire = name.snake.clone();
+    settings.push(Setting {
+        env: name.screaming.clone(),
+        name: Name { wire: wire.clone(), ..name },
+        secret: false,
+        required: base_url.is_empty(),
+        default: (!base_url.is_empty()).then(|| base_url.to_owned()),
+        doc: format!("the base URL of the API `{namespace}`"),
+        at: cursor.at.clone(),
+    });
+    format!("{{{{{wire}}}}}")
 }
 
 /// Parameters of the whole API: one with a `value` goes with every call, the others are inputs of every operation.
@@ -127,96 +130,39 @@ fn lower_shared<'a>(cx: &mut Errors, api: &Cursor<'a>, settings: &mut [Setting],
     shared
 }
 
-fn lower_resource(cx: &mut Errors, types: &mut Types<'_>, resource: &Cursor<'_>, shared: &[(String, Cursor<'_>)], consumed: &mut Consumed) {
-    resource.only(cx, &["name", "label", "display", "description", "path", "operations", "inputParameters", "tags"]);
-    let mut outer = shared.to_vec();
-    outer.extend(named(cx, resource, "inputParameters", "name"));
-    let resource_path = resource.text(cx, "path");
-    for (name, cursor) in named(cx, resource, "operations", "name") {
-        let Some(path) = cursor.text(cx, "path").or_else(|| resource_path.clone()) else {
-            cx.error(&resource.at, "this resource has no `path`", "write the path of the API, such as `/v1/things/{id}`");
-            return;
-        };
-        let before = cx.count();
-        let mut declared = outer.clone();
-        declared.extend(named(cx, &cursor, "inputParameters", "name"));
-        let operation = lower_operation(cx, types, &name, &cursor, &path, declared);
-        match operation {
-            Some(operation) if cx.count() == before => consumed.operations.push(operation),
-            _ => consumed.broken.push(name),
+impl Consumed {
+    /// Adds an operation; one whose Rust name another API has already is called after its own, too.
+    pub(super) fn add(&mut self, namespace: &str, name: &str, mut operation: Operation) {
+        let taken = |name: &Name| self.operations.iter().any(|other| other.name.snake == name.snake);
+        let of_this_api = self.names.iter().any(|(other, known)| other == namespace && known == name);
+        if taken(&operation.name) && !of_this_api {
+            let wire = operation.name.wire.clone();
+            operation.name = Name::renamed_action(&wire, &format!("{namespace} {wire}"));
         }
+        self.names.push((namespace.to_owned(), name.to_owned()));
+        self.operations.push(operation);
     }
-}
 
-fn lower_operation(
-    cx: &mut Errors,
-    types: &mut Types<'_>,
-    name: &str,
-    cursor: &Cursor<'_>,
-    path: &str,
-    declared: Vec<(String, Cursor<'_>)>,
-) -> Option<Operation> {
-    const KNOWN: &[&str] = &[
-        "name",
-        "method",
-        "path",
-        "label",
-        "display",
-        "description",
-        "inputParameters",
-        "outputParameters",
-        "outputRawFormat",
-        "outputSchema",
-        "body",
-        "tags",
-    ];
-    cursor.only(cx, KNOWN);
-    let method_text = cursor.text(cx, "method").unwrap_or_else(|| "GET".to_owned());
-    let Some(method) = Method::parse(&method_text) else {
-        cx.error(
-            &cursor.at.child("method"),
-            format!("`{method_text}` is not a method"),
-            nearest(&method_text.to_uppercase(), ["GET", "POST", "PUT", "PATCH", "DELETE"]),
-        );
-        return None;
-    };
-    let absolute = format!("/{}", path.trim_start_matches('/'));
-    if absolute != path {
-        cx.warn(&cursor.at, format!("path `{path}` does not start with one `/`"), format!("it is taken as `{absolute}`"));
+    /// Remembers an operation that cannot be called.
+    pub(super) fn add_broken(&mut self, namespace: &str, name: &str) {
+        self.broken.push((namespace.to_owned(), name.to_owned()));
     }
-    let path = PathTemplate::parse(&absolute).map_err(|wrong| cx.error(&cursor.at, format!("path {wrong}"), "")).ok()?;
-    let name = if name.is_empty() { format!("{} {}", method.as_str().to_lowercase(), path.text) } else { name.to_owned() };
-    check_supported(cx, cursor);
-    let (params, body) = inputs::lower(cx, types, &name, cursor, &path, method, declared);
-    let name = Name::action(&name);
-    let output = cursor.child("outputSchema").map(|schema| types.lower(cx, &schema, &format!("{} Output", name.pascal)).ty);
-    Some(Operation {
-        name,
-        doc: cursor.text(cx, "description").unwrap_or_default(),
-        at: cursor.at.clone(),
-        method,
-        path,
-        params,
-        body,
-        replies: vec![Reply::json(output.unwrap_or(Type::Json))],
-        failures: Vec::new(),
-        headers: None,
-        pages: None,
-        access: None,
-    })
-}
 
-fn check_supported(cx: &mut Errors, cursor: &Cursor<'_>) {
-    check_identity(cx, cursor);
-    let format = cursor.text(cx, "outputRawFormat").unwrap_or_else(|| "json".to_owned());
-    if format != "json" {
-        cx.error(
-            &cursor.at.child("outputRawFormat"),
-            format!("`outputRawFormat` is `{format}`, which is not supported"),
-            "supported: `json`",
-        );
+    /// Whether `namespace` is consumed.
+    pub(super) fn has(&self, namespace: &str) -> bool {
+        self.namespaces.iter().any(|known| known == namespace)
     }
-    if let Some(body) = cursor.child("body") {
-        cx.error(&body.at, "a `body` template is not supported", "declare an input `in: body` of `type: object`");
+
+    /// The operation that `call` names, as `namespace.operation`.
+    pub(super) fn find(&self, cx: &mut Errors, at: &Pointer, call: &str) -> Option<OperationId> {
+        let is = |(namespace, name): &(String, String)| call.strip_prefix(namespace.as_str()).and_then(|rest| rest.strip_prefix('.')) == Some(name);
+        if let Some(index) = self.names.iter().position(is) {
+            return Some(OperationId(index));
+        }
+        if !self.broken.iter().any(is) {
+            let known: Vec<String> = self.names.iter().map(|(namespace, name)| format!("{namespace}.{name}")).collect();
+            cx.error(at, format!("`{call}` is not a consumed operation"), nearest(call, known.iter().map(String::as_str)));
+        }
+        None
     }
 }

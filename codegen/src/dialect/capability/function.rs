@@ -1,237 +1,206 @@
-//! What an exposed operation or tool does: one call, with the caller's inputs.
+//! What an exposed route, tool or aggregate does, and the inputs it takes for that.
 
+use super::aggregate::Aggregates;
+use super::call::{self, Given};
 use super::consume::Consumed;
 use super::inputs::check_type;
-use super::named;
-use super::value::{With, check_identity, parse_with};
-use crate::ir::{Argument, Body, Function, FunctionId, Input, Operation, OperationId, Param, Passed, Type};
+use super::sight::{From, Sight};
+use super::{named, output, steps};
+use crate::ir::flow::Expr;
+use crate::ir::{Call, Function, FunctionId, Input, Location, Passed, Setting, StepKind, Type, Work};
 use crate::name::{Name, fold};
 use crate::report::{Errors, nearest};
-use crate::source::Cursor;
+use crate::source::{Cursor, Pointer};
 
 /// An adapter, as far as its functions need to know it.
+#[derive(Clone)]
 pub(super) struct Side<'a> {
     pub(super) consumed: &'a Consumed,
+    pub(super) settings: &'a [Setting],
+    pub(super) aggregates: &'a Aggregates<'a>,
     /// The words before the dot that mean the caller's inputs.
     pub(super) heads: Vec<&'a str>,
     /// Inputs that the adapter and the resource declare, outermost first.
     pub(super) declared: Vec<(String, Cursor<'a>)>,
+    /// Whether a declared input is meant by its name alone.
+    pub(super) bare: bool,
+    /// Whether an input is required that does not say, and of which nothing else is known.
+    pub(super) required: bool,
 }
 
-/// Lowers `call` and `with` of the exposed `cursor`; a function that does the same is shared.
-pub(super) fn lower(
-    cx: &mut Errors,
-    functions: &mut Vec<Function>,
-    side: &Side<'_>,
-    exposed: &str,
-    cursor: &Cursor<'_>,
-) -> Option<FunctionId> {
-    check_identity(cx, cursor);
-    for key in ["steps", "ref"] {
-        if let Some(found) = cursor.child(key) {
-            cx.error(&found.at, format!("`{key}` is not supported"), "use `call: namespace.operation`");
-            return None;
-        }
-    }
-    let operation = resolve_call(cx, side.consumed, exposed, cursor)?;
-    let op = &side.consumed.operations[operation.0];
-    let given = lower_with(cx, side, op, cursor)?;
+/// What is lowered besides its inputs.
+pub(super) struct Doing {
+    pub(super) work: Work,
+    pub(super) output: Option<Expr>,
+    /// The parameters that are given inputs, which say what those inputs are.
+    pub(super) derived: Vec<Input>,
+}
+
+/// Lowers what the exposed `cursor` does; a function that does the same is shared.
+pub(super) fn lower(cx: &mut Errors, functions: &mut Vec<Function>, side: &Side<'_>, exposed: &str, cursor: &Cursor<'_>) -> Option<FunctionId> {
     let mut declared = side.declared.clone();
     declared.extend(named(cx, cursor, "inputParameters", "name"));
-    let inputs = lower_inputs(cx, op, &given, &declared);
-    let arguments = given.into_iter().map(|given| given.argument).collect();
-    Some(share(functions, exposed, op, operation, inputs, arguments))
+    check_declared(cx, &declared);
+    let names: Vec<String> = declared.iter().map(|(name, _)| name.clone()).collect();
+    let sight = Sight { heads: &side.heads, settings: side.settings, declared: &names, bare: side.bare, from: From::Nothing };
+    let doing = lower_doing(cx, side, sight, exposed, cursor)?;
+    let inputs = lower_inputs(cx, side, exposed, &doing, &declared);
+    Some(share(cx, functions, side, exposed, cursor, doing, inputs))
 }
 
-/// Finds the operation that `call` names.
-fn resolve_call(cx: &mut Errors, consumed: &Consumed, exposed: &str, cursor: &Cursor<'_>) -> Option<OperationId> {
-    let Some(call) = cursor.text(cx, "call") else {
-        cx.error(&cursor.at, format!("`{exposed}` says nothing of what it calls"), "add `call: namespace.operation`");
-        return None;
-    };
-    let name = call.strip_prefix(&consumed.namespace).and_then(|rest| rest.strip_prefix('.'));
-    let found = name.and_then(|name| consumed.operations.iter().position(|op| op.name.wire == name));
-    let broken = name.is_some_and(|name| consumed.broken.iter().any(|broken| broken == name));
-    if found.is_none() && !broken {
-        let known: Vec<String> = consumed.operations.iter().map(|op| format!("{}.{}", consumed.namespace, op.name.wire)).collect();
-        let help = nearest(&call, known.iter().map(String::as_str));
-        cx.error(&cursor.at.child("call"), format!("`{call}` is not a consumed operation"), help);
+fn lower_doing(cx: &mut Errors, side: &Side<'_>, sight: Sight<'_>, exposed: &str, cursor: &Cursor<'_>) -> Option<Doing> {
+    if cursor.child("steps").is_some() {
+        return steps::lower(cx, side, sight, exposed, cursor);
     }
-    found.map(OperationId)
+    if cursor.child("call").is_none() && cursor.child("outputParameters").is_some() {
+        let output = output::exposed(cx, cursor, sight);
+        return Some(Doing { work: Work::Nothing, output, derived: Vec::new() });
+    }
+    let (call, derived) = call::lower(cx, side, sight, exposed, cursor)?;
+    let gives = &side.consumed.operations[call.operation.0].gives;
+    let seen = Sight { from: From::Answer(gives), ..sight };
+    let whole = gives.shape.clone().or_else(|| gives.format.is_converted().then(Expr::whole));
+    let output = output::exposed(cx, cursor, seen).filter(|expr| !expr.is_whole()).or(whole);
+    Some(Doing { work: Work::Call(call), output, derived })
 }
 
-/// A parameter of the operation and what it is given.
-struct Given<'a> {
-    param: Option<&'a Param>,
-    body: Option<&'a Body>,
-    argument: Argument,
-}
-
-/// Reads `with`; without one every parameter is the caller's input of the same name.
-fn lower_with<'a>(cx: &mut Errors, side: &Side<'_>, op: &'a Operation, cursor: &Cursor<'_>) -> Option<Vec<Given<'a>>> {
-    let Some(with) = cursor.object(cx, "with") else {
-        let passed = |name: &Name| Passed::Input(Name::new(&fold(&name.wire)));
-        let params = op.params.iter().map(|param| given(Some(param), None, passed(&param.name)));
-        let body = op.body.iter().map(|body| given(None, Some(body), passed(&body.name)));
-        return Some(params.chain(body).collect());
-    };
-    let mut all = Vec::new();
-    for (key, value) in with.entries() {
-        let param = op.params.iter().find(|param| param.name.wire == key);
-        let body = op.body.as_ref().filter(|body| body.name.wire == key);
-        if param.is_none() && body.is_none() {
-            let known = op.params.iter().map(|param| param.name.wire.as_str());
-            let known = known.chain(op.body.iter().map(|body| body.name.wire.as_str()));
-            cx.error(&value.at, format!("`{}` has no input `{key}`", op.name.wire), nearest(&key, known));
-            continue;
+/// Two levels may declare the same input, one level may not.
+fn check_declared(cx: &mut Errors, declared: &[(String, Cursor<'_>)]) {
+    const KNOWN: [&str; 12] =
+        ["name", "in", "type", "description", "required", "label", "display", "value", "pattern", "schema", "items", "tags"];
+    let mut seen: Vec<(String, &String, &Pointer)> = Vec::new();
+    for (name, cursor) in declared {
+        cursor.only(cx, &KNOWN);
+        let folded = fold(name);
+        let twin = |(known, other, at): &&(String, &String, &Pointer)| *known == folded && *other != name && at.parent() == cursor.at.parent();
+        if let Some((_, other, _)) = seen.iter().find(twin) {
+            cx.error(&cursor.at, format!("inputs `{other}` and `{name}` are one name, `{folded}`"), "rename one of them");
         }
-        let Some(text) = value.as_text() else {
-            value.mismatch(cx, "a reference such as `rest.name`, or text");
-            continue;
-        };
-        let passed = match parse_with(cx, &value.at, &text, &side.heads) {
-            With::Input(name) => Passed::Input(Name::new(&fold(&name))),
-            With::Literal(text) => Passed::Literal(text),
-        };
-        match (&passed, param) {
-            (Passed::Literal(text), Some(param)) => check_literal(cx, &value, text, param),
-            (Passed::Literal(_), None) => {
-                cx.error(&value.at, format!("the body `{key}` is a literal, which is not supported"), "pass an input, such as `rest.body`")
-            }
-            (Passed::Input(_), _) => {}
+        if name.is_empty() {
+            cx.error(&cursor.at, "an input has no `name`", "name it");
         }
-        all.push(given(param, body, passed));
-    }
-    check_required(cx, op, &with, &all);
-    let order = |given: &Given<'_>| op.params.iter().position(|param| Some(&param.input) == given.argument.param.as_ref());
-    all.sort_by_key(|given| order(given).unwrap_or(usize::MAX));
-    Some(all)
-}
-
-fn given<'a>(param: Option<&'a Param>, body: Option<&'a Body>, value: Passed) -> Given<'a> {
-    Given { param, body, argument: Argument { param: param.map(|param| param.input.clone()), value } }
-}
-
-/// A literal must be what the parameter is.
-fn check_literal(cx: &mut Errors, value: &Cursor<'_>, text: &str, param: &Param) {
-    let fits = match param.ty {
-        Type::Bool => text.parse::<bool>().is_ok(),
-        Type::I64 | Type::I32 => text.parse::<i64>().is_ok(),
-        Type::U64 => text.parse::<u64>().is_ok(),
-        Type::F64 => text.parse::<f64>().is_ok(),
-        _ => true,
-    };
-    if !fits {
-        cx.error(
-            &value.at,
-            format!("`{text}` is sent as `{}`, which is no text", param.name.wire),
-            "write a value of its type, or a reference such as `rest.name`",
-        );
+        if let Some(kind) = cursor.text(cx, "type") {
+            check_type(cx, cursor, &kind);
+        }
+        seen.push((folded, name, &cursor.at));
     }
 }
 
-fn check_required(cx: &mut Errors, op: &Operation, with: &Cursor<'_>, given: &[Given<'_>]) {
-    let supplied = |name: &str| given.iter().any(|given| given.param.is_some_and(|param| param.name.wire == name));
-    let missing = op.params.iter().filter(|param| param.required && !supplied(&param.name.wire));
-    let mut missing: Vec<&str> = missing.map(|param| param.name.wire.as_str()).collect();
-    let bodiless = !given.iter().any(|given| given.body.is_some());
-    missing.extend(op.body.iter().filter(|body| body.required && bodiless).map(|body| body.name.wire.as_str()));
-    for name in missing {
-        cx.error(&with.at, format!("`with` leaves out `{name}`, which `{}` requires", op.name.wire), format!("add `{name}:`"));
-    }
-}
-
-/// The inputs a caller supplies: those `with` refers to, as the operation types them, unless they are declared here.
-fn lower_inputs(cx: &mut Errors, op: &Operation, given: &[Given<'_>], declared: &[(String, Cursor<'_>)]) -> Vec<Input> {
+/// The inputs a caller supplies: those that are used, as what uses them types them, unless they are declared here.
+fn lower_inputs(cx: &mut Errors, side: &Side<'_>, exposed: &str, doing: &Doing, declared: &[(String, Cursor<'_>)]) -> Vec<Input> {
     let mut inputs: Vec<Input> = Vec::new();
-    for given in given {
-        let Passed::Input(name) = &given.argument.value else { continue };
-        let derived = match (given.param, given.body) {
-            (Some(param), _) => Input {
-                name: name.clone(),
-                shape: None,
-                ty: param.ty.clone(),
-                required: param.required,
-                doc: param.doc.clone(),
-                location: Some(param.location),
-            },
-            (None, Some(body)) => {
-                let (ty, shape) = passed_on(&body.ty);
-                Input { name: name.clone(), ty, shape, required: body.required, doc: body.doc.clone(), location: None }
-            }
-            (None, None) => continue,
-        };
-        match inputs.iter_mut().find(|known| known.name == *name) {
+    for derived in &doing.derived {
+        match inputs.iter_mut().find(|known| known.name.snake == derived.name.snake) {
             Some(known) => known.required |= derived.required,
-            None => inputs.push(derived),
+            None => inputs.push(derived.clone()),
         }
     }
-    apply_declared(cx, op, &mut inputs, declared);
+    for name in mentioned(doing) {
+        if !inputs.iter().any(|known| known.name.snake == fold(name)) {
+            inputs.push(unknown(name));
+        }
+    }
+    apply_declared(cx, side, exposed, doing, &mut inputs, declared);
     inputs
 }
 
-/// A body goes through as the text it came as; what the document says of it is for callers to read.
-fn passed_on(ty: &Type) -> (Type, Option<Type>) {
-    match ty {
-        Type::RawObject | Type::RawJson => (ty.clone(), None),
-        Type::Named(_) | Type::Map(_) => (Type::RawObject, Some(ty.clone())),
-        _ => (Type::RawJson, Some(ty.clone())),
+/// The names of all inputs in expressions.
+fn mentioned(doing: &Doing) -> Vec<&str> {
+    let mut names = Vec::new();
+    let mut see = |name| names.push(name);
+    if let Some(output) = &doing.output {
+        output.inputs(&mut see);
+    }
+    match &doing.work {
+        Work::Call(call) => inputs_of_call(call, &mut see),
+        Work::Steps(groups) => {
+            for step in groups.iter().flatten() {
+                match &step.kind {
+                    StepKind::Call(call) => inputs_of_call(call, &mut see),
+                    StepKind::Lookup { index, value, .. } => {
+                        index.inputs(&mut see);
+                        value.inputs(&mut see);
+                    }
+                    StepKind::Script { given, .. } => given.iter().for_each(|(_, expr)| expr.inputs(&mut see)),
+                }
+            }
+        }
+        Work::Nothing => {}
+    }
+    names
+}
+
+fn inputs_of_call<'a>(call: &'a Call, see: &mut dyn FnMut(&'a str)) {
+    for argument in &call.arguments {
+        if let Passed::Expr(expr) = &argument.value {
+            expr.inputs(see);
+        }
     }
 }
 
+/// An input of which nothing is known but its name.
+fn unknown(name: &str) -> Input {
+    Input { name: Name::new(name), ty: Type::String, shape: None, required: false, doc: String::new(), location: Some(Location::Query) }
+}
+
 /// A declaration at the exposed side refines the derived input: description, requiredness, and its type must agree.
-fn apply_declared(cx: &mut Errors, op: &Operation, inputs: &mut [Input], declared: &[(String, Cursor<'_>)]) {
-    let mut seen: Vec<(String, String, crate::source::Pointer)> = Vec::new();
-    for (name, cursor) in declared {
-        cursor.only(cx, &["name", "in", "type", "description", "required", "label", "display", "value"]);
+fn apply_declared(cx: &mut Errors, side: &Side<'_>, exposed: &str, doing: &Doing, inputs: &mut Vec<Input>, declared: &[(String, Cursor<'_>)]) {
+    for (name, cursor) in declared.iter().filter(|(name, _)| !name.is_empty()) {
         let folded = fold(name);
-        if let Some((_, other, _)) =
-            seen.iter().find(|(known, other, at)| *known == folded && other != name && parent_list(at) == parent_list(&cursor.at))
-        {
-            cx.error(&cursor.at, format!("inputs `{other}` and `{name}` are one name, `{folded}`"), "rename one of them");
-        }
-        seen.push((folded.clone(), name.clone(), cursor.at.clone()));
         let kind = cursor.text(cx, "type");
-        if let Some(kind) = &kind {
-            check_type(cx, cursor, kind);
-        }
-        if let Some(value) = cursor.child("value") {
-            cx.error(&value.at, format!("exposed input `{name}` has a fixed `value`, which is not supported"), "write the text in `with`");
-        }
-        let Some(input) = inputs.iter_mut().find(|input| input.name.snake == folded) else {
+        let is_derived = doing.derived.iter().any(|input| input.name.snake == folded);
+        if let Some(input) = inputs.iter_mut().find(|input| input.name.snake == folded) {
+            // The name a document declares is the one its callers know.
+            input.name = Name::new(name);
+            if let Some(kind) = kind.as_deref().filter(|kind| is_derived && *kind != word(&input.ty) && *kind != fitting(&input.ty)) {
+                let message = format!("input `{name}` is `{kind}` here and `{}` where `{exposed}` passes it on", word(&input.ty));
+                cx.warn(&cursor.at, message, "give both the same type; the latter holds");
+            }
+            if !is_derived {
+                input.ty = type_of(kind.as_deref());
+            }
+            if let Some(doc) = cursor.text(cx, "description") {
+                input.doc = doc;
+            }
+            let said = cursor.flag(cx, "required");
+            input.required |= said.unwrap_or(!is_derived && side.required);
+        } else if matches!(doing.work, Work::Nothing) {
+            let required = cursor.flag(cx, "required").unwrap_or(side.required);
+            let doc = cursor.text(cx, "description").unwrap_or_default();
+            inputs.push(Input { ty: type_of(kind.as_deref()), required, doc, ..unknown(name) });
+        } else if cursor.child("value").is_none() {
             cx.warn(
                 &cursor.at,
-                format!("input `{name}` is declared, but nothing of `{}` uses it", op.name.wire),
+                format!("input `{name}` is declared, but nothing of `{exposed}` uses it"),
                 "pass it on in `with`, or remove it",
             );
-            continue;
-        };
-        if let Some(kind) = kind.filter(|kind| kind != word(&input.ty)) {
-            let message = format!("input `{name}` is `{kind}` here and `{}` where `{}` takes it", word(&input.ty), op.name.wire);
-            cx.error(&cursor.at, message, "give both the same type");
         }
-        if let Some(doc) = cursor.text(cx, "description") {
-            input.doc = doc;
-        }
-        input.required |= cursor.flag(cx, "required").unwrap_or(false);
     }
-    let undeclared = inputs.iter().filter(|input| !seen.is_empty() && !seen.iter().any(|(folded, _, _)| *folded == input.name.snake));
-    for input in undeclared {
-        let at = &declared[0].1.at;
-        let help = nearest(&input.name.wire, seen.iter().map(|(_, name, _)| name.as_str()));
-        cx.warn(
-            at,
-            format!(
-                "`with` uses the input `{}`, which `inputParameters` does not declare; it is taken as `{}` has it",
-                input.name.wire, op.name.wire
-            ),
-            help,
-        );
+    check_undeclared(cx, exposed, inputs, declared);
+}
+
+fn check_undeclared(cx: &mut Errors, exposed: &str, inputs: &[Input], declared: &[(String, Cursor<'_>)]) {
+    let Some((_, first)) = declared.first() else { return };
+    for input in inputs.iter().filter(|input| !declared.iter().any(|(name, _)| fold(name) == input.name.snake)) {
+        let help = nearest(&input.name.wire, declared.iter().map(|(name, _)| name.as_str()));
+        let message = format!("`{exposed}` uses the input `{}`, which `inputParameters` does not declare", input.name.wire);
+        cx.warn(&first.at, message, help);
+    }
+}
+
+fn type_of(kind: Option<&str>) -> Type {
+    match kind {
+        Some("integer") => Type::I64,
+        Some("number") => Type::F64,
+        Some("boolean") => Type::Bool,
+        Some("object") => Type::RawObject,
+        Some("array") => Type::RawJson,
+        _ => Type::String,
     }
 }
 
 /// A type in the words of a capability.
-fn word(ty: &Type) -> &'static str {
+pub(super) fn word(ty: &Type) -> &'static str {
     match ty {
         Type::Bool => "boolean",
         Type::I32 | Type::I64 | Type::U64 => "integer",
@@ -242,35 +211,123 @@ fn word(ty: &Type) -> &'static str {
     }
 }
 
-/// The list an element is in, so that two levels of declarations are not held against each other.
-fn parent_list(at: &crate::source::Pointer) -> Vec<String> {
-    let mut keys: Vec<String> = at.keys().collect();
-    keys.pop();
-    keys
+/// Another word for a type that may be either.
+fn fitting(ty: &Type) -> &'static str {
+    match ty {
+        Type::RawJson | Type::RawObject => "array",
+        Type::I32 | Type::I64 | Type::U64 => "number",
+        _ => "",
+    }
 }
 
 /// The function that does exactly this, made if nobody has made it yet.
 fn share(
+    cx: &mut Errors,
     functions: &mut Vec<Function>,
+    side: &Side<'_>,
     exposed: &str,
-    op: &Operation,
-    operation: OperationId,
-    inputs: Vec<Input>,
-    arguments: Vec<Argument>,
+    cursor: &Cursor<'_>,
+    doing: Doing,
+    mut inputs: Vec<Input>,
 ) -> FunctionId {
-    let same = |known: &Function| known.operation == operation && known.inputs == inputs && known.arguments == arguments;
+    let Doing { mut work, mut output, derived: _ } = doing;
+    settle(&mut work, &mut output, &inputs);
+    let operation = match &work {
+        Work::Call(call) => Some(&side.consumed.operations[call.operation.0]),
+        _ => None,
+    };
+    for input in &mut inputs {
+        input.required |= operation.is_some_and(|op| op.params.iter().any(|param| param.required && param.location == Location::Path && param.input == input.name.wire));
+    }
+    let same = |known: &Function| known.work == work && known.inputs == inputs && known.output == output;
     if let Some(index) = functions.iter().position(same) {
         return FunctionId(index);
     }
     let taken = |name: &Name| functions.iter().any(|known| known.name.snake == name.snake);
-    let first = op.name.clone();
-    let after_op = if taken(&first) { Name::new(exposed) } else { first };
-    let mut name = after_op.clone();
+    let exposed_name = Name::new(exposed);
+    let first = operation.map_or_else(|| exposed_name.clone(), |op| op.name.clone());
+    let start = if taken(&first) { exposed_name } else { first };
+    let mut name = start.clone();
     let mut count = 2;
     while taken(&name) {
-        name = Name::new(&format!("{} {count}", after_op.wire));
+        name = Name::new(&format!("{} {count}", start.wire));
         count += 1;
     }
-    functions.push(Function { name, doc: op.doc.clone(), at: op.at.clone(), operation, inputs, arguments });
+    let (doc, at) = match operation {
+        Some(op) => (op.doc.clone(), op.at.clone()),
+        None => (cursor.text(cx, "description").unwrap_or_default(), cursor.at.clone()),
+    };
+    functions.push(Function { name, doc, at, inputs, work, output });
     FunctionId(functions.len() - 1)
+}
+
+/// Every mention of an input takes the name that the input goes by.
+fn settle(work: &mut Work, output: &mut Option<Expr>, inputs: &[Input]) {
+    let name_of = |name: &str| inputs.iter().find(|input| input.name.snake == fold(name)).map(|input| input.name.clone());
+    let settle_expr = |expr: &mut Expr| {
+        let mut names = Vec::new();
+        expr.inputs(&mut |name| names.push(name.to_owned()));
+        for name in names {
+            if let Some(known) = name_of(&name).filter(|known| known.wire != name) {
+                expr.rename(&name, &known.wire);
+            }
+        }
+    };
+    let settle_call = |call: &mut Call| {
+        for argument in &mut call.arguments {
+            match &mut argument.value {
+                Passed::Input(name) => *name = name_of(&name.wire).unwrap_or_else(|| name.clone()),
+                Passed::Expr(expr) => settle_expr(expr),
+                Passed::Literal(_) => {}
+            }
+        }
+    };
+    match work {
+        Work::Call(call) => settle_call(call),
+        Work::Steps(groups) => {
+            for step in groups.iter_mut().flatten() {
+                match &mut step.kind {
+                    StepKind::Call(call) => settle_call(call),
+                    StepKind::Lookup { index, value, .. } => {
+                        settle_expr(index);
+                        settle_expr(value);
+                    }
+                    StepKind::Script { given, .. } => given.iter_mut().for_each(|(_, expr)| settle_expr(expr)),
+                }
+            }
+        }
+        Work::Nothing => {}
+    }
+    if let Some(output) = output {
+        settle_expr(output);
+    }
+}
+
+/// An input as the parameter that it is given to has it.
+pub(super) fn derived(given: &Given<'_>) -> Option<Input> {
+    let Passed::Input(name) = &given.argument.value else { return None };
+    match (given.param, given.body) {
+        (Some(param), _) => Some(Input {
+            name: name.clone(),
+            shape: None,
+            ty: param.ty.clone(),
+            required: param.required,
+            doc: param.doc.clone(),
+            location: Some(param.location),
+        }),
+        (None, Some(body)) => {
+            let (ty, shape) = passed_on(&body.ty);
+            Some(Input { name: name.clone(), ty, shape, required: body.required, doc: body.doc.clone(), location: None })
+        }
+        (None, None) => None,
+    }
+}
+
+/// A body goes through as the text it came as; what the document says of it is for callers to read.
+fn passed_on(ty: &Type) -> (Type, Option<Type>) {
+    match ty {
+        Type::RawObject | Type::RawJson => (ty.clone(), None),
+        Type::Named(_) | Type::Map(_) => (Type::RawObject, Some(ty.clone())),
+        _ => (Type::RawJson, Some(ty.clone())),
+    }
 }

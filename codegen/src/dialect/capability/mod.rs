@@ -1,10 +1,22 @@
 //! Capabilities (Naftiko, Ikanos): the API that is consumed, and the REST routes and MCP tools exposed on top of it.
 
+mod aggregate;
+mod auth;
+mod body;
+mod call;
 mod consume;
 mod expose;
 mod function;
 mod inputs;
+mod jsonpath;
+mod needed;
 mod oauth;
+mod operation;
+mod output;
+mod route;
+mod sight;
+mod steps;
+mod tool;
 mod value;
 
 use super::schema::Types;
@@ -27,13 +39,22 @@ pub(crate) fn lower(cx: &mut Errors, source: &Source) -> Option<Api> {
         cx.error(&root.at, "`capability` is missing", "a capability document says what it `consumes` and `exposes` there");
         return None;
     };
-    capability.only(cx, &["consumes", "exposes"]);
+    capability.only(cx, &["consumes", "exposes", "aggregates", "binds", "name", "description", "tags"]);
     let name = module_name(source);
     let mut settings = lower_binds(cx, &root);
+    settings.extend(lower_binds(cx, &capability));
     let mut types = Types::new(source);
     types.lower_components(cx);
-    let consumed = consume::lower(cx, &mut types, &capability, &mut settings)?;
-    let exposed = expose::lower(cx, &capability, &consumed);
+    let mut heads = vec!["rest".to_owned(), "tools".to_owned(), "mcp".to_owned(), "input".to_owned(), "inputs".to_owned()];
+    heads.extend(named(cx, &capability, "exposes", "namespace").into_iter().map(|(namespace, _)| namespace));
+    let heads: Vec<&str> = heads.iter().map(String::as_str).collect();
+    let mut consumed = consume::lower(cx, &mut types, &capability, &mut settings, &heads);
+    let exposed = expose::lower(cx, &capability, &consumed, &settings);
+    if consumed.operations.is_empty() && consumed.base_url.is_empty() {
+        // Nothing is called, so that nobody is asked where.
+        "http://localhost".clone_into(&mut consumed.base_url);
+    }
+    let needed = needed::settings(&consumed.operations, &exposed.functions, &settings);
     Some(Api {
         doc: lower_info(cx, &root),
         origins: source.origins().clone(),
@@ -46,6 +67,7 @@ pub(crate) fn lower(cx: &mut Errors, source: &Source) -> Option<Api> {
         operations: consumed.operations,
         functions: exposed.functions,
         serves: false,
+        needed,
         rest: exposed.rest,
         mcp: exposed.mcp,
         name,
@@ -102,9 +124,11 @@ fn lower_binds(cx: &mut Errors, root: &Cursor<'_>) -> Vec<Setting> {
     settings
 }
 
-/// The members of a list of named objects, or of a map keyed by the name; both shapes are published.
+/// The members of a list of named objects, or of a map keyed by the name, at `key` or, without one, at `cursor` itself; both
+/// shapes are published.
 fn named<'a>(cx: &mut Errors, cursor: &Cursor<'a>, key: &str, name_key: &str) -> Vec<(String, Cursor<'a>)> {
-    let Some(child) = cursor.child(key) else { return Vec::new() };
+    let child = if key.is_empty() { Some(cursor.clone()) } else { cursor.child(key) };
+    let Some(child) = child else { return Vec::new() };
     let by_key = child.is_object();
     if !by_key && !child.is_list() {
         child.mismatch(cx, "a list, or a map keyed by the name");

@@ -63,8 +63,9 @@ pub(crate) fn lower(cx: &mut Errors, source: &Source, options: &Options) -> Opti
         operations,
         functions: Vec::new(),
         serves: true,
-        rest: None,
-        mcp: None,
+        needed: Vec::new(),
+        rest: Vec::new(),
+        mcp: Vec::new(),
         name,
     })
 }

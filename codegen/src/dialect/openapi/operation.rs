@@ -5,6 +5,7 @@ use super::endpoint::Endpoint;
 use super::{body, headers, inputs, pages, parameter, reply};
 use crate::dialect::schema::Types;
 use crate::ir::Operation;
+use crate::ir::flow::Gives;
 use crate::report::Errors;
 
 /// Lowers the operation of an endpoint.
@@ -23,7 +24,7 @@ pub(super) fn lower(cx: &mut Errors, types: &mut Types<'_>, endpoint: Endpoint<'
     let headers = headers::lower_headers(cx, types, &cursor, &name);
     let pages = pages::lower_pages(cx, types, &cursor, &replies);
     let doc = lower_doc(cx, &item, &cursor);
-    Operation { name, doc, at: cursor.at, method, path, params, body, replies, failures, pages, headers, access: None }
+    Operation { name, doc, at: cursor.at, method, path, params, body, replies, failures, pages, headers, access: None, template: None, gives: Gives::default() }
 }
 
 const KNOWN: &[&str] = &[

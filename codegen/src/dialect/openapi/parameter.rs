@@ -62,6 +62,7 @@ fn lower_param(cx: &mut Errors, types: &mut Types<'_>, cursor: &Cursor<'_>, hint
         at: cursor.at.clone(),
         setting,
         spelling: Spelling { blank, ..spelling },
+        fixed: Vec::new(),
     })
 }
 
@@ -141,6 +142,7 @@ pub(super) fn match_path(cx: &mut Errors, cursor: &Cursor<'_>, path: &PathTempla
                 at: cursor.at.clone(),
                 setting: None,
                 spelling: Spelling::of(Location::Path),
+                fixed: Vec::new(),
             }
         })
         .collect();

@@ -81,6 +81,7 @@ impl Lowered {
                     at: at.clone(),
                     setting: None,
                     spelling: Spelling::of(Location::Query),
+                    fixed: Vec::new(),
                 }),
             }
         }

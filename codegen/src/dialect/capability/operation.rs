@@ -1,0 +1,115 @@
+//! The resources and operations of a consumed API.
+
+use super::consume::{Consumable, Consumed};
+use super::inputs::{self, Inputs, Owner};
+use super::{named, output};
+use crate::dialect::schema::Types;
+use crate::ir::flow::RawFormat;
+use crate::ir::{Content, Method, Operation, Reply, Type};
+use crate::name::Name;
+use crate::path::PathTemplate;
+use crate::report::{Errors, nearest};
+use crate::source::Cursor;
+
+/// Lowers the operations of a resource.
+pub(super) fn lower_resource(cx: &mut Errors, types: &mut Types<'_>, resource: &Cursor<'_>, api: &Consumable<'_, '_>, consumed: &mut Consumed) {
+    resource.only(cx, &["name", "label", "display", "description", "path", "operations", "inputParameters", "tags"]);
+    let mut outer = api.shared.clone();
+    outer.extend(named(cx, resource, "inputParameters", "name"));
+    let resource_path = resource.text(cx, "path");
+    for (name, cursor) in named(cx, resource, "operations", "name") {
+        let Some(path) = path_of(cx, &cursor, resource_path.as_deref()) else {
+            cx.error(&resource.at, "this resource has no `path`", "write the path of the API, such as `/v1/things/{id}`");
+            return;
+        };
+        let name = if name.is_empty() { cursor.text(cx, "id").unwrap_or_default() } else { name };
+        let before = cx.count();
+        let mut declared = outer.clone();
+        declared.extend(named(cx, &cursor, "inputParameters", "name"));
+        match lower_operation(cx, types, &name, &cursor, &path, declared, api) {
+            Some(operation) if cx.count() == before => consumed.add(&api.namespace, &name, operation),
+            _ => consumed.add_broken(&api.namespace, &name),
+        }
+    }
+}
+
+/// The path of an operation is its own or its resource's; one that does not repeat that of the resource goes below it.
+fn path_of(cx: &mut Errors, operation: &Cursor<'_>, resource: Option<&str>) -> Option<String> {
+    match (operation.text(cx, "path"), resource) {
+        (Some(own), _) => Some(own),
+        (None, resource) => resource.map(str::to_owned),
+    }
+}
+
+fn lower_operation(
+    cx: &mut Errors,
+    types: &mut Types<'_>,
+    name: &str,
+    cursor: &Cursor<'_>,
+    path: &str,
+    declared: Vec<(String, Cursor<'_>)>,
+    api: &Consumable<'_, '_>,
+) -> Option<Operation> {
+    const KNOWN: [&str; 18] = [
+        "name", "id", "method", "path", "label", "display", "title", "description", "inputParameters", "outputParameters", "outputRawFormat",
+        "outputSchema", "outputMediaType", "maxBinarySize", "body", "tags", "in", "semantics",
+    ];
+    cursor.only(cx, &KNOWN);
+    let method_text = cursor.text(cx, "method").unwrap_or_else(|| "GET".to_owned());
+    let Some(method) = Method::parse(&method_text) else {
+        cx.error(
+            &cursor.at.child("method"),
+            format!("`{method_text}` is not a method"),
+            nearest(&method_text.to_uppercase(), ["GET", "POST", "PUT", "PATCH", "DELETE"]),
+        );
+        return None;
+    };
+    let absolute = format!("/{}", path.trim_start_matches('/'));
+    if absolute != path {
+        cx.warn(&cursor.at, format!("path `{path}` does not start with one `/`"), format!("it is taken as `{absolute}`"));
+    }
+    let path = PathTemplate::parse(&absolute).map_err(|wrong| cx.error(&cursor.at, format!("path {wrong}"), "")).ok()?;
+    let name = if name.is_empty() { format!("{} {}", method.as_str().to_lowercase(), path.text) } else { name.to_owned() };
+    let format = format(cx, cursor);
+    let gives = output::consumed(cx, cursor, format);
+    let owner = Owner { name: &name, cursor, path: &path, method };
+    let Inputs { params, body, template } = inputs::lower(cx, types, &owner, declared, api.sight);
+    let name = Name::action(&name);
+    Some(Operation {
+        doc: cursor.text(cx, "description").unwrap_or_default(),
+        at: cursor.at.clone(),
+        method,
+        params,
+        body,
+        replies: vec![reply(cx, types, cursor, &name, format)],
+        failures: Vec::new(),
+        headers: None,
+        pages: None,
+        access: api.access.clone(),
+        template,
+        gives,
+        name,
+        path,
+    })
+}
+
+fn reply(cx: &mut Errors, types: &mut Types<'_>, cursor: &Cursor<'_>, name: &Name, format: RawFormat) -> Reply {
+    let schema = cursor.child("outputSchema").filter(Cursor::is_object);
+    match format {
+        RawFormat::Json => Reply::json(schema.map_or(Type::Json, |schema| types.lower(cx, &schema, &format!("{} Output", name.pascal)).ty)),
+        RawFormat::Text => Reply { content: Content::Text, media: "text/plain".to_owned(), ..Reply::json(Type::Json) },
+    }
+}
+
+fn format(cx: &mut Errors, cursor: &Cursor<'_>) -> RawFormat {
+    let format = cursor.text(cx, "outputRawFormat").unwrap_or_else(|| "json".to_owned());
+    match format.to_lowercase().as_str() {
+        "json" => RawFormat::Json,
+        "text" => RawFormat::Text,
+        _ => {
+            let message = format!("`outputRawFormat` is `{format}`, which is not supported");
+            cx.error(&cursor.at.child("outputRawFormat"), message, "supported: `json`, `text`");
+            RawFormat::Json
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! `exposes` of type `mcp`: the tools.
+
+use super::expose::{adapter, check_unprotected, does, unit_name};
+use super::function::Side;
+use super::named;
+use crate::ir::{Adapter, Function, Hints, Tool};
+use crate::name::Name;
+use crate::report::Errors;
+use crate::source::Cursor;
+
+/// Lowers an adapter of type `mcp`.
+pub(super) fn lower(cx: &mut Errors, functions: &mut Vec<Function>, side: &Side<'_>, namespace: &str, cursor: &Cursor<'_>) -> Adapter<Tool> {
+    const KNOWN: [&str; 13] = [
+        "type", "namespace", "port", "address", "transport", "description", "tools", "authentication", "resources", "prompts", "tags", "display",
+        "label",
+    ];
+    cursor.only(cx, &KNOWN);
+    check_unprotected(cx, cursor);
+    for key in ["resources", "prompts"] {
+        if let Some(found) = cursor.child(key) {
+            cx.error(&found.at, format!("`{key}` of an MCP adapter are not supported"), "supported: `tools`");
+        }
+    }
+    let transport = cursor.text(cx, "transport").unwrap_or_else(|| "http".to_owned());
+    if transport != "http" {
+        cx.error(&cursor.at.child("transport"), format!("`transport` is `{transport}`, which is not supported"), "supported: `http`");
+    }
+    let side = Side { required: true, ..side.clone() };
+    let mut tools = Vec::new();
+    for (name, tool) in named(cx, cursor, "tools", "name") {
+        let name = unit_name(cx, &name, &tool);
+        tools.extend(lower_tool(cx, functions, &side, &name, &tool));
+    }
+    adapter(cx, namespace, cursor, tools)
+}
+
+fn lower_tool(cx: &mut Errors, functions: &mut Vec<Function>, side: &Side<'_>, name: &str, cursor: &Cursor<'_>) -> Option<Tool> {
+    cursor.only(
+        cx,
+        &[
+            "name",
+            "label",
+            "display",
+            "title",
+            "description",
+            "hints",
+            "call",
+            "with",
+            "steps",
+            "mappings",
+            "ref",
+            "inputParameters",
+            "outputParameters",
+            "tags",
+        ],
+    );
+    let well_named = (1..=128).contains(&name.len()) && name.chars().all(|c| c.is_ascii_alphanumeric() || "_-.".contains(c));
+    if !well_named {
+        cx.error(&cursor.at, format!("`{name}` is no tool name"), "a tool is named with 1 to 128 of `A-Z a-z 0-9 _ - .`");
+    }
+    let does = does(cx, functions, side, name, cursor)?;
+    let title = ["title", "label", "display"].into_iter().find_map(|key| cursor.text(cx, key)).or(does.title);
+    let doc = cursor.text(cx, "description").or(does.doc).unwrap_or_default();
+    let hints = lower_hints(cx, cursor).or(does.hints);
+    Some(Tool { name: Name::action(name), title, doc, at: cursor.at.clone(), function: does.function, hints })
+}
+
+fn lower_hints(cx: &mut Errors, tool: &Cursor<'_>) -> Hints {
+    let Some(hints) = tool.object(cx, "hints") else { return Hints::default() };
+    hints.only(cx, &["readOnly", "destructive", "idempotent", "openWorld"]);
+    Hints {
+        read_only: hints.flag(cx, "readOnly"),
+        destructive: hints.flag(cx, "destructive"),
+        idempotent: hints.flag(cx, "idempotent"),
+        open_world: hints.flag(cx, "openWorld"),
+    }
+}
+
+impl Hints {
+    /// What is not said here, as `other` says it.
+    fn or(self, other: Self) -> Self {
+        Self {
+            read_only: self.read_only.or(other.read_only),
+            destructive: self.destructive.or(other.destructive),
+            idempotent: self.idempotent.or(other.idempotent),
+            open_world: self.open_world.or(other.open_world),
+        }
+    }
+}

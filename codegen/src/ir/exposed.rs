@@ -1,0 +1,143 @@
+//! What a capability exposes: functions, and the routes and tools that lead to them.
+
+use super::flow::Expr;
+use super::{FunctionId, Location, Method, OperationId, Type};
+use crate::name::Name;
+use crate::path::PathTemplate;
+use crate::source::Pointer;
+
+/// Something this API does, in terms of operations.
+#[derive(Clone, Debug)]
+pub(crate) struct Function {
+    pub(crate) name: Name,
+    pub(crate) doc: String,
+    pub(crate) at: Pointer,
+    pub(crate) inputs: Vec<Input>,
+    pub(crate) work: Work,
+    /// What is made of what the work gives; the whole, as it came, where nothing is said.
+    pub(crate) output: Option<Expr>,
+}
+
+/// What a function does.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Work {
+    /// One call.
+    Call(Call),
+    /// Several, in groups: those of one group do not need each other.
+    Steps(Vec<Vec<Step>>),
+    /// Nothing: the output says it all.
+    Nothing,
+}
+
+/// A call of an operation.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Call {
+    pub(crate) operation: OperationId,
+    /// What is passed for each parameter of the operation, by its input name.
+    pub(crate) arguments: Vec<Argument>,
+}
+
+/// A step of a function.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Step {
+    /// What later steps call its value.
+    pub(crate) name: String,
+    pub(crate) kind: StepKind,
+}
+
+/// What a step does.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum StepKind {
+    Call(Call),
+    /// Finds entries of a list by the text of one of their members.
+    Lookup { index: Expr, key: String, value: Expr, fields: Vec<String> },
+    /// Rust that the user writes.
+    Script { hook: Name, given: Vec<(String, Expr)> },
+}
+
+/// What a caller of a function supplies.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Input {
+    pub(crate) name: Name,
+    pub(crate) ty: Type,
+    /// What the document says of a body that is passed on as it came.
+    pub(crate) shape: Option<Type>,
+    pub(crate) required: bool,
+    pub(crate) doc: String,
+    /// Where the operation sends it; none for the whole body.
+    pub(crate) location: Option<Location>,
+}
+
+/// What a function passes for a parameter.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Argument {
+    /// The input name of the parameter; none for the body.
+    pub(crate) param: Option<String>,
+    pub(crate) value: Passed,
+}
+
+/// The value of an argument.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Passed {
+    /// The function's own input of this name.
+    Input(Name),
+    /// Text of the document.
+    Literal(String),
+    /// Anything else.
+    Expr(Expr),
+}
+
+/// One side of a capability: what it exposes, and where it wants to be served.
+#[derive(Clone, Debug)]
+pub(crate) struct Adapter<T> {
+    pub(crate) namespace: String,
+    pub(crate) doc: String,
+    pub(crate) at: Pointer,
+    pub(crate) address: Option<String>,
+    pub(crate) port: Option<u16>,
+    pub(crate) items: Vec<T>,
+}
+
+/// A REST route that exposes a function.
+#[derive(Clone, Debug)]
+pub(crate) struct Route {
+    pub(crate) name: Name,
+    pub(crate) doc: String,
+    pub(crate) at: Pointer,
+    pub(crate) method: Method,
+    pub(crate) path: PathTemplate,
+    pub(crate) function: FunctionId,
+    /// Where each input but the body is found.
+    pub(crate) params: Vec<RouteParam>,
+}
+
+/// Where a route finds an input.
+#[derive(Clone, Debug)]
+pub(crate) struct RouteParam {
+    /// The function's input.
+    pub(crate) input: String,
+    /// Its name in the request.
+    pub(crate) wire: String,
+    pub(crate) location: Location,
+    pub(crate) required: bool,
+}
+
+/// An MCP tool that exposes a function.
+#[derive(Clone, Debug)]
+pub(crate) struct Tool {
+    pub(crate) name: Name,
+    pub(crate) title: Option<String>,
+    pub(crate) doc: String,
+    pub(crate) at: Pointer,
+    pub(crate) function: FunctionId,
+    pub(crate) hints: Hints,
+}
+
+/// The annotations of a tool (MCP, `ToolAnnotations`).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Hints {
+    pub(crate) read_only: Option<bool>,
+    pub(crate) destructive: Option<bool>,
+    pub(crate) idempotent: Option<bool>,
+    pub(crate) open_world: Option<bool>,
+}
