@@ -205,6 +205,14 @@ impl Template {
         }
     }
 
+    /// Whether it is an object with the member `key`.
+    pub(crate) fn has_member(&self, key: &str) -> bool {
+        match &self.form {
+            Form::Json(Expr::Object(members)) | Form::Urlencoded(members) => members.iter().any(|(name, _)| name == key),
+            _ => false,
+        }
+    }
+
     /// Gives the input `from` the name `to`.
     pub(crate) fn rename(&mut self, from: &str, to: &str) {
         match &mut self.form {

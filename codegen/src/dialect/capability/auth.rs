@@ -7,7 +7,7 @@ use crate::report::{Errors, nearest};
 use crate::source::Cursor;
 
 /// Lowers `authentication`; none at all is as good as none needed.
-pub(super) fn lower(cx: &mut Errors, api: &Cursor<'_>, settings: &mut [Setting]) -> Vec<Credential> {
+pub(super) fn lower(cx: &mut Errors, api: &Cursor<'_>, settings: &mut Vec<Setting>) -> Vec<Credential> {
     let Some(auth) = api.object(cx, "authentication") else { return Vec::new() };
     let kind = auth.text(cx, "type").unwrap_or_default();
     if kind.eq_ignore_ascii_case("oauth2") {

@@ -44,7 +44,9 @@ fn lower_with<'a>(cx: &mut Errors, sight: Sight<'_>, op: &'a Operation, cursor: 
         let param = op.params.iter().find(|param| param.name.wire == key);
         let body = op.body.as_ref().filter(|body| body.name.wire == key);
         if param.is_none() && body.is_none() {
-            unknown(cx, op, &key, &value);
+            if !op.template.as_ref().is_some_and(|template| template.has_member(&key)) {
+                unknown(cx, op, &key, &value);
+            }
             continue;
         }
         let passed = match value.as_text() {
@@ -54,8 +56,13 @@ fn lower_with<'a>(cx: &mut Errors, sight: Sight<'_>, op: &'a Operation, cursor: 
         all.push(given(param, body, argument(cx, &value, passed, param)));
     }
     // What a template names without declaring it is passed by its name.
-    for param in op.params.iter().filter(|param| param.location == Location::Body && op.template.is_some()) {
+    let by_name = |param: &&Param| (param.location == Location::Body && op.template.is_some()) || (param.required && param.location != Location::Path);
+    for param in op.params.iter().filter(by_name) {
         if !all.iter().any(|given| given.argument.param.as_ref() == Some(&param.input)) {
+            if param.required && param.location != Location::Body {
+                let message = format!("`with` leaves out `{}`, which `{}` requires", param.name.wire, op.name.wire);
+                cx.warn(&with.at, message, "it is taken from the caller's input of that name");
+            }
             all.push(given(Some(param), None, passed(&param.name)));
         }
     }

@@ -40,7 +40,8 @@ pub(super) fn lower(cx: &mut Errors, types: &mut Types<'_>, capability: &Cursor<
     let mut consumed = Consumed::default();
     for (index, (namespace, cursor)) in all.iter().enumerate() {
         if consumed.namespaces.contains(namespace) {
-            cx.error(&cursor.at, format!("consumed API `{namespace}` is declared twice"), "give each a `namespace` of its own");
+            let help = "what both offer is called by that name; give each a `namespace` of its own";
+            cx.warn(&cursor.at, format!("consumed API `{namespace}` is declared twice"), help);
         }
         consumed.namespaces.push(namespace.clone());
         lower_api(cx, types, cursor, namespace, (index, all.len()), settings, heads, &mut consumed);
@@ -84,7 +85,7 @@ fn lower_api(
     }
 }
 
-fn base_url(cx: &mut Errors, cursor: &Cursor<'_>, settings: &mut [Setting]) -> String {
+fn base_url(cx: &mut Errors, cursor: &Cursor<'_>, settings: &mut Vec<Setting>) -> String {
     let base_uri = cursor.text(cx, "baseUri").unwrap_or_default();
     template(cx, &cursor.at.child("baseUri"), base_uri.trim_end_matches('/'), settings, false)
 }
@@ -94,7 +95,8 @@ fn server(namespace: &str, base_url: &str, cursor: &Cursor<'_>, settings: &mut V
     if base_url.contains("{{") {
         return base_url.to_owned();
     }
-    let name = Name::new(&format!("{namespace} base url"));
+    let taken = |name: &Name| settings.iter().any(|setting| setting.name.snake == name.snake);
+    let name = Name::apart(&format!("{namespace} base url"), taken);
     let wire = name.snake.clone();
     settings.push(Setting {
         env: name.screaming.clone(),
@@ -109,7 +111,7 @@ fn server(namespace: &str, base_url: &str, cursor: &Cursor<'_>, settings: &mut V
 }
 
 /// Parameters of the whole API: one with a `value` goes with every call, the others are inputs of every operation.
-fn lower_shared<'a>(cx: &mut Errors, api: &Cursor<'a>, settings: &mut [Setting], fixed: &mut Vec<Credential>) -> Vec<(String, Cursor<'a>)> {
+fn lower_shared<'a>(cx: &mut Errors, api: &Cursor<'a>, settings: &mut Vec<Setting>, fixed: &mut Vec<Credential>) -> Vec<(String, Cursor<'a>)> {
     let mut shared = Vec::new();
     for (name, cursor) in named(cx, api, "inputParameters", "name") {
         let Some(value) = cursor.text(cx, "value") else {

@@ -14,6 +14,8 @@ use crate::source::{Cursor, Pointer};
 
 /// What a call takes.
 pub(super) struct Inputs {
+    /// The path, with the variables that only the inputs speak of.
+    pub(super) path: PathTemplate,
     pub(super) params: Vec<Param>,
     pub(super) body: Option<Body>,
     pub(super) template: Option<Template>,
@@ -41,7 +43,7 @@ pub(super) fn lower(cx: &mut Errors, types: &mut Types<'_>, owner: &Owner<'_, '_
     let (mut params, mut in_body): (Vec<Param>, Vec<InBody<'_>>) = (Vec::new(), Vec::new());
     for (name, cursor) in declared {
         if name.is_empty() {
-            cx.error(&cursor.at, format!("an input of `{}` has no `name`", owner.name), "name it");
+            cx.warn(&cursor.at, format!("an input of `{}` has no `name`, and is left out", owner.name), "name it");
             continue;
         }
         cursor.only(cx, &["name", "in", "type", "schema", "description", "required", "value", "const", "label", "display", "pattern", "tags"]);
@@ -58,9 +60,9 @@ pub(super) fn lower(cx: &mut Errors, types: &mut Types<'_>, owner: &Owner<'_, '_
             params.push(param);
         }
     }
-    declare_variables(cx, owner, &mut params);
+    let path = complete(cx, owner, &mut params);
     let spelled = body::lower(cx, owner.cursor, sight);
-    let mut inputs = Inputs { params, body: None, template: None };
+    let mut inputs = Inputs { path, params, body: None, template: None };
     match spelled {
         Some(Spelled::Template(template)) => {
             inputs.params.extend(in_body.iter().map(|input| member(cx, input)));
@@ -70,6 +72,7 @@ pub(super) fn lower(cx: &mut Errors, types: &mut Types<'_>, owner: &Owner<'_, '_
         Some(Spelled::Caller) if in_body.is_empty() => inputs.body = Some(opaque("body", "")),
         Some(Spelled::Caller) | None => supplied(cx, types, owner, in_body, &mut inputs),
     }
+    tell_apart(&mut inputs.params);
     inputs
 }
 
@@ -148,6 +151,12 @@ fn member(cx: &mut Errors, input: &InBody<'_>) -> Param {
     Param { required, ty, doc, ..named_member(name, &cursor.at) }
 }
 
+/// A query parameter that is the same in every call.
+pub(super) fn always(name: &str, value: &str, cursor: &Cursor<'_>) -> Param {
+    let fixed = vec![Piece::Text(value.to_owned())];
+    Param { location: Location::Query, ty: Type::String, fixed, ..named_member(name, &cursor.at) }
+}
+
 fn named_member(name: &str, at: &Pointer) -> Param {
     Param {
         name: Name::new(name),
@@ -203,7 +212,8 @@ fn lower_param(cx: &mut Errors, name: &str, input: &Cursor<'_>, place: &str, sig
     if let Err((wrong, help)) = check_name(location, name)
         && !of_the_document
     {
-        cx.error(&input.at, wrong, help);
+        // Who sends a message, and how it is framed, is not for callers to say.
+        cx.warn(&input.at, format!("{wrong}; input `{name}` is left out"), help);
         return None;
     }
     let kind = input.text(cx, "type").unwrap_or_else(|| "string".to_owned());
@@ -253,22 +263,40 @@ pub(super) fn check_type(cx: &mut Errors, input: &Cursor<'_>, kind: &str) {
     }
 }
 
-/// A variable of the path that is not declared is a text, unless the declared one is only spelled otherwise.
-fn declare_variables(cx: &mut Errors, owner: &Owner<'_, '_>, params: &mut Vec<Param>) {
+/// Path and inputs brought together. A variable that is not declared is a text. An input in the path that the path does not
+/// name goes to its end, unless a variable that nobody declares is what it was meant to be.
+fn complete(cx: &mut Errors, owner: &Owner<'_, '_>, params: &mut Vec<Param>) -> PathTemplate {
     let Owner { name: op, cursor, path, .. } = owner;
     let in_path = |param: &&Param| param.location == Location::Path;
+    let declared = |variable: &&String| params.iter().filter(in_path).any(|param| param.name.wire == **variable);
+    let missing: Vec<String> = path.variables.iter().filter(|variable| !declared(variable)).cloned().collect();
     let strays: Vec<Param> = params.iter().filter(in_path).filter(|param| !path.variables.contains(&param.name.wire)).cloned().collect();
+    let mut text = path.text.clone();
     for param in &strays {
-        let help = nearest(&param.name.wire, path.variables.iter().map(String::as_str));
-        cx.error(&param.at, format!("input `{}` is in the path, but `{}` has no such variable", param.name.wire, path.text), help);
-    }
-    let missing: Vec<&String> = path.variables.iter().filter(|variable| !params.iter().any(|param| in_path(&param) && param.name.wire == **variable)).collect();
-    for variable in missing {
-        if strays.is_empty() {
-            let help = format!("it is taken as a text; declare it in `inputParameters` with `name: {variable}` and `in: path`");
-            cx.warn(&cursor.at, format!("path variable `{{{variable}}}` of `{op}` is not declared"), help);
+        let name = &param.name.wire;
+        let message = format!("input `{name}` is in the path, but `{}` has no such variable", path.text);
+        if missing.is_empty() && !name.contains(['{', '}', '/', '?', '#']) {
+            text = format!("{}/{{{name}}}", text.trim_end_matches('/'));
+            cx.warn(&param.at, message, format!("it is taken as `{text}`"));
+        } else {
+            cx.error(&param.at, message, nearest(name, path.variables.iter().map(String::as_str)));
         }
-        let param = Param { location: Location::Path, required: true, ty: Type::String, spelling: Spelling::of(Location::Path), ..named_member(variable, &cursor.at) };
-        params.push(param);
+    }
+    for variable in missing.iter().filter(|_| strays.is_empty()) {
+        let help = format!("it is taken as a text; declare it in `inputParameters` with `name: {variable}` and `in: path`");
+        cx.warn(&cursor.at, format!("path variable `{{{variable}}}` of `{op}` is not declared"), help);
+        let spelling = Spelling::of(Location::Path);
+        params.push(Param { location: Location::Path, required: true, ty: Type::String, spelling, ..named_member(variable, &cursor.at) });
+    }
+    PathTemplate::parse(&text).unwrap_or_else(|_| PathTemplate::clone(path))
+}
+
+/// Inputs whose names become one in Rust are told apart by a number there.
+fn tell_apart(params: &mut [Param]) {
+    for index in 1..params.len() {
+        let (before, rest) = params.split_at_mut(index);
+        if let Some(param) = rest.first_mut() {
+            param.name = Name::apart(&param.name.wire, |name| before.iter().any(|other| other.name.snake == name.snake));
+        }
     }
 }

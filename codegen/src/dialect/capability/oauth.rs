@@ -9,7 +9,7 @@ use crate::source::Cursor;
 pub(super) const KEYS: [&str; 8] = ["grantType", "tokenEndpoint", "tokenUrl", "tokenUri", "clientId", "clientSecret", "scope", "scopes"];
 
 /// Lowers `auth`, whose `type` is `oauth2`.
-pub(super) fn lower(cx: &mut Errors, auth: &Cursor<'_>, settings: &mut [Setting]) -> Option<Credential> {
+pub(super) fn lower(cx: &mut Errors, auth: &Cursor<'_>, settings: &mut Vec<Setting>) -> Option<Credential> {
     let grant = auth.text(cx, "grantType").unwrap_or_else(|| "client-credentials".to_owned());
     if grant.replace('_', "-") != "client-credentials" {
         cx.error(&auth.at.child("grantType"), format!("grant `{grant}` is not supported"), "supported: `client-credentials`");

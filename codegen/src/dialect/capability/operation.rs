@@ -68,12 +68,14 @@ fn lower_operation(
     if absolute != path {
         cx.warn(&cursor.at, format!("path `{path}` does not start with one `/`"), format!("it is taken as `{absolute}`"));
     }
+    let (absolute, query) = without_query(cx, cursor, &absolute);
     let path = PathTemplate::parse(&absolute).map_err(|wrong| cx.error(&cursor.at, format!("path {wrong}"), "")).ok()?;
     let name = if name.is_empty() { format!("{} {}", method.as_str().to_lowercase(), path.text) } else { name.to_owned() };
     let format = format(cx, cursor);
     let gives = output::consumed(cx, cursor, format);
     let owner = Owner { name: &name, cursor, path: &path, method };
-    let Inputs { params, body, template } = inputs::lower(cx, types, &owner, declared, api.sight);
+    let Inputs { path, mut params, body, template } = inputs::lower(cx, types, &owner, declared, api.sight);
+    params.extend(query.into_iter().map(|(name, value)| inputs::always(&name, &value, cursor)));
     let name = Name::action(&name);
     Some(Operation {
         doc: cursor.text(cx, "description").unwrap_or_default(),
@@ -91,6 +93,20 @@ fn lower_operation(
         name,
         path,
     })
+}
+
+/// A path is what stands before `?` and `#`; a query that it has is sent with every call.
+fn without_query(cx: &mut Errors, cursor: &Cursor<'_>, path: &str) -> (String, Vec<(String, String)>) {
+    let Some(end) = path.find(['?', '#']) else { return (path.to_owned(), Vec::new()) };
+    let (before, after) = path.split_at(end);
+    let query = after.strip_prefix('?').map(|query| query.split('#').next().unwrap_or_default()).unwrap_or_default();
+    let help = if query.is_empty() { "a fragment is not sent".to_owned() } else { format!("`{query}` is sent with every call") };
+    cx.warn(&cursor.at, format!("path `{path}` has more than a path"), help);
+    let pair = |pair: &str| {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        (name.to_owned(), value.to_owned())
+    };
+    (before.to_owned(), query.split('&').filter(|pair| !pair.is_empty()).map(pair).collect())
 }
 
 fn reply(cx: &mut Errors, types: &mut Types<'_>, cursor: &Cursor<'_>, name: &Name, format: RawFormat) -> Reply {

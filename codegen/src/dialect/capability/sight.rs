@@ -229,7 +229,7 @@ impl<'a> Sight<'a> {
 
 /// A name as documents write them.
 pub(super) fn is_word(word: &str) -> bool {
-    !word.is_empty() && word.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-')
+    !word.is_empty() && word.chars().all(|c| c.is_alphanumeric() || "_-$@[]".contains(c))
 }
 
 fn literal(expr: &Expr) -> Option<serde_json::Value> {

@@ -1,11 +1,14 @@
 //! Texts over the settings alone: addresses and credentials.
 
 use crate::ir::Setting;
+use crate::name::Name;
 use crate::report::{Errors, nearest};
 use crate::source::Pointer;
 
 /// Rewrites `{{env.NAME}}` and `{{NAME}}` to the setting they name; an unknown one is an error with the nearest.
-pub(super) fn template(cx: &mut Errors, at: &Pointer, text: &str, settings: &mut [Setting], secret: bool) -> String {
+///
+/// A name of an environment variable that no bind declares is taken as one, unless it is a declared one misspelled.
+pub(super) fn template(cx: &mut Errors, at: &Pointer, text: &str, settings: &mut Vec<Setting>, secret: bool) -> String {
     let mut written = String::new();
     let mut rest = text;
     while let Some((before, after)) = rest.split_once("{{") {
@@ -15,9 +18,17 @@ pub(super) fn template(cx: &mut Errors, at: &Pointer, text: &str, settings: &mut
             return written;
         };
         let name = inside.trim().trim_start_matches("env.");
-        match settings.iter_mut().find(|setting| setting.name.wire == name) {
-            Some(setting) => {
-                setting.secret |= secret;
+        match settings.iter().position(|setting| setting.name.wire == name) {
+            Some(known) => {
+                settings[known].secret |= secret;
+                written.push_str(&format!("{{{{{name}}}}}"));
+            }
+            None if is_variable(name) && !is_misspelled(name, settings) => {
+                let help = format!("it is read from the environment variable `{name}`; add `{name}: {name}` to the `keys` of a bind");
+                cx.warn(at, format!("`{{{{{name}}}}}` is not a key of any `binds`"), help);
+                let doc = format!("`{name}` of the environment");
+                let (wire, env) = (Name::new(name), name.to_owned());
+                settings.push(Setting { name: wire, env, secret, required: true, default: None, doc, at: at.clone() });
                 written.push_str(&format!("{{{{{name}}}}}"));
             }
             None => {
@@ -31,4 +42,14 @@ pub(super) fn template(cx: &mut Errors, at: &Pointer, text: &str, settings: &mut
     }
     written.push_str(rest);
     written
+}
+
+/// Whether an environment variable could have this name, as it is usual.
+pub(super) fn is_variable(name: &str) -> bool {
+    name.len() > 2 && name.starts_with(|c: char| c.is_ascii_uppercase()) && name.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
+}
+
+/// Whether a declared one is so near that it was meant.
+pub(super) fn is_misspelled(name: &str, settings: &[Setting]) -> bool {
+    settings.iter().any(|setting| strsim::jaro_winkler(name, &setting.name.wire) > 0.9)
 }
