@@ -27,8 +27,16 @@ fn uses(api: &Api) -> TokenStream {
             use super::access;
         )
     });
-    let operations = (!api.operations.is_empty() || !api.settings.is_empty() || !api.serves).then(|| quote!(use super::operations;));
-    let templates = api.operations.iter().any(|op| op.template.is_some()).then(|| quote!(use super::templates;));
+    let operations = (!api.operations.is_empty() || !api.settings.is_empty() || !api.serves).then(|| {
+        quote!(
+            use super::operations;
+        )
+    });
+    let templates = api.operations.iter().any(|op| op.template.is_some()).then(|| {
+        quote!(
+            use super::templates;
+        )
+    });
     quote! {
         #access
         #operations

@@ -1,6 +1,6 @@
 //! `functions.rs`: what a capability does, as functions over the client, with typed inputs.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::{Item, doc, flow, outer_type, steps};
@@ -65,12 +65,15 @@ fn inputs(api: &Api, function: &Function) -> TokenStream {
 
 fn from_inputs(function: &Function) -> TokenStream {
     let name = function.name.suffixed("Inputs");
-    let reads = function.inputs.iter().map(read);
+    // An input may have that name, too; no name of a document ends in an underscore.
+    let clash = function.inputs.iter().any(|input| input.name.snake == "inputs");
+    let from = crate::name::ident(if clash { "inputs_" } else { "inputs" });
+    let reads = function.inputs.iter().map(|input| read(input, &from));
     let fields = function.inputs.iter().map(|input| {
         let field = input.name.ident();
         quote!(#field: #field?)
     });
-    let argument = if function.inputs.is_empty() { quote!(_) } else { quote!(inputs) };
+    let argument = if function.inputs.is_empty() { quote!(_) } else { quote!(#from) };
     quote! {
         impl rt::input::FromInputs for #name {
             fn from_inputs(#argument: &mut rt::input::Inputs) -> Option<Self> {
@@ -82,14 +85,14 @@ fn from_inputs(function: &Function) -> TokenStream {
 }
 
 /// Every input is read before any is missed, so that a caller hears of all mistakes at once.
-fn read(input: &Input) -> TokenStream {
+fn read(input: &Input, from: &Ident) -> TokenStream {
     let (field, wire) = (input.name.ident(), &input.name.wire);
     let segment = input.location == Some(Location::Path) && input.ty == Type::String;
     match (segment, input.required) {
-        (true, true) => quote!(let #field = inputs.segment(#wire);),
-        (true, false) => quote!(let #field = inputs.optional_segment(#wire);),
-        (false, true) => quote!(let #field = inputs.required(#wire);),
-        (false, false) => quote!(let #field = inputs.optional(#wire);),
+        (true, true) => quote!(let #field = #from.segment(#wire);),
+        (true, false) => quote!(let #field = #from.optional_segment(#wire);),
+        (false, true) => quote!(let #field = #from.required(#wire);),
+        (false, false) => quote!(let #field = #from.optional(#wire);),
     }
 }
 
@@ -181,7 +184,11 @@ pub(super) fn pass(api: &Api, function: &Function, call: &Call, argument: &Argum
         (Some(param), Passed::Literal(text)) => quote!(.set(#param, #text)),
         (Some(param), Passed::Expr(expr)) => {
             let expr = flow::expr(expr);
-            if is_member { quote!(.give_from(#param, #scope, &#expr)) } else { quote!(.set(#param, rt::flow::Scope::argument(#scope, &#expr))) }
+            if is_member {
+                quote!(.give_from(#param, #scope, &#expr))
+            } else {
+                quote!(.set(#param, rt::flow::Scope::argument(#scope, &#expr)))
+            }
         }
         (None, Passed::Input(name)) => {
             let value = field(name);

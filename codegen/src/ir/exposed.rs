@@ -50,9 +50,17 @@ pub(crate) struct Step {
 pub(crate) enum StepKind {
     Call(Call),
     /// Finds entries of a list by the text of one of their members.
-    Lookup { index: Expr, key: String, value: Expr, fields: Vec<String> },
+    Lookup {
+        index: Expr,
+        key: String,
+        value: Expr,
+        fields: Vec<String>,
+    },
     /// Rust that the user writes.
-    Script { hook: Name, given: Vec<(String, Expr)> },
+    Script {
+        hook: Name,
+        given: Vec<(String, Expr)>,
+    },
 }
 
 /// What a caller of a function supplies.

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::{
-    Api, Body, Call, Carried, Content, Function, FunctionId, Location, Method, Operation, OperationId, Reply, Step, StepKind, Type, TypeDef,
-    TypeId, TypeKind, Work,
+    Api, Body, Call, Carried, Content, Function, FunctionId, Location, Method, Operation, OperationId, Reply, Step, StepKind, Type,
+    TypeDef, TypeId, TypeKind, Work,
 };
 
 impl Api {

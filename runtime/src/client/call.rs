@@ -11,8 +11,8 @@ use super::connection::Client;
 use super::decode::DecodeError;
 use super::error::Error;
 use super::send::{Again, Sending};
-use crate::api::{Access, Operation, Param};
 use crate::Map;
+use crate::api::{Access, Operation, Param};
 use crate::body::{Body, Payload};
 use crate::flow::{Expr, Scope, Template};
 use crate::input::{Argument, IntoArgument, Violation};
@@ -240,11 +240,6 @@ impl Call {
     /// The same call for the page a link leads to; only the query of the link is used.
     pub(super) fn follow(self, query: Option<String>) -> Self {
         Self { followed: query, ..self }
-    }
-
-    /// The operation that is called.
-    pub(crate) fn operation_name(&self) -> &'static str {
-        self.operation.name
     }
 
     /// The longest body that is read whole, in bytes.

@@ -102,7 +102,9 @@ impl Steps {
             Value::Array(all) => all.iter().map(one).collect::<Option<Vec<_>>>().map(Value::Array),
             wanted => one(wanted),
         };
-        let Some(found) = found else { return Err(self.problem(StatusCode::NOT_FOUND, format!("`{name}` finds nothing with that `{key}`"))) };
+        let Some(found) = found else {
+            return Err(self.problem(StatusCode::NOT_FOUND, format!("`{name}` finds nothing with that `{key}`")));
+        };
         self.put(name, found);
         Ok(())
     }

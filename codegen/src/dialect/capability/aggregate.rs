@@ -58,8 +58,21 @@ pub(super) fn lower<'a>(
 }
 
 const KEYS: [&str; 15] = [
-    "name", "label", "display", "description", "semantics", "inputParameters", "call", "with", "steps", "mappings", "outputParameters", "tags", "ref",
-    "title", "hints",
+    "name",
+    "label",
+    "display",
+    "description",
+    "semantics",
+    "inputParameters",
+    "call",
+    "with",
+    "steps",
+    "mappings",
+    "outputParameters",
+    "tags",
+    "ref",
+    "title",
+    "hints",
 ];
 
 /// Semantics as the annotations of a tool; what a tool says itself wins.

@@ -56,17 +56,19 @@ fn lower_with<'a>(cx: &mut Errors, sight: Sight<'_>, op: &'a Operation, cursor: 
         all.push(given(param, body, argument(cx, &value, passed, param)));
     }
     // What a template names without declaring it is passed by its name.
-    let by_name = |param: &&Param| (param.location == Location::Body && op.template.is_some()) || (param.required && param.location != Location::Path);
+    let by_name = |param: &&Param| (param.location == Location::Body && op.template.is_some()) || param.required;
     for param in op.params.iter().filter(by_name) {
         if !all.iter().any(|given| given.argument.param.as_ref() == Some(&param.input)) {
             if param.required && param.location != Location::Body {
-                let message = format!("`with` leaves out `{}`, which `{}` requires", param.name.wire, op.name.wire);
-                cx.warn(&with.at, message, "it is taken from the caller's input of that name");
+                left_out(cx, &with, &param.name, op);
             }
             all.push(given(Some(param), None, passed(&param.name)));
         }
     }
-    check_required(cx, op, &with, &all);
+    if let Some(body) = op.body.as_ref().filter(|body| body.required && !all.iter().any(|given| given.body.is_some())) {
+        left_out(cx, &with, &body.name, op);
+        all.push(given(None, Some(body), passed(&body.name)));
+    }
     let order = |given: &Given<'_>| op.params.iter().position(|param| Some(&param.input) == given.argument.param.as_ref());
     all.sort_by_key(|given| order(given).unwrap_or(usize::MAX));
     Some(all)
@@ -86,7 +88,9 @@ fn given<'a>(param: Option<&'a Param>, body: Option<&'a Body>, value: Passed) ->
 fn argument(cx: &mut Errors, value: &Cursor<'_>, passed: Expr, param: Option<&Param>) -> Passed {
     match (passed, param) {
         (Expr::Input(name), _) => Passed::Input(Name::new(&name)),
-        (Expr::Literal(literal), Some(param)) if param.location != Location::Body && (literal.is_string() || literal.is_number() || literal.is_boolean()) => {
+        (Expr::Literal(literal), Some(param))
+            if param.location != Location::Body && (literal.is_string() || literal.is_number() || literal.is_boolean()) =>
+        {
             let text = literal.as_str().map_or_else(|| literal.to_string(), str::to_owned);
             check_literal(cx, value, &text, param);
             Passed::Literal(text)
@@ -113,13 +117,8 @@ fn check_literal(cx: &mut Errors, value: &Cursor<'_>, text: &str, param: &Param)
     }
 }
 
-fn check_required(cx: &mut Errors, op: &Operation, with: &Cursor<'_>, given: &[Given<'_>]) {
-    let supplied = |name: &str| given.iter().any(|given| given.param.is_some_and(|param| param.name.wire == name));
-    let missing = op.params.iter().filter(|param| param.required && !supplied(&param.name.wire));
-    let mut missing: Vec<&str> = missing.map(|param| param.name.wire.as_str()).collect();
-    let bodiless = !given.iter().any(|given| given.body.is_some());
-    missing.extend(op.body.iter().filter(|body| body.required && bodiless).map(|body| body.name.wire.as_str()));
-    for name in missing {
-        cx.error(&with.at, format!("`with` leaves out `{name}`, which `{}` requires", op.name.wire), format!("add `{name}:`"));
-    }
+/// What is required is the caller's to supply, where `with` does not.
+fn left_out(cx: &mut Errors, with: &Cursor<'_>, name: &Name, op: &Operation) {
+    let message = format!("`with` leaves out `{}`, which `{}` requires", name.wire, op.name.wire);
+    cx.warn(&with.at, message, "it is taken from the caller's input of that name");
 }

@@ -35,7 +35,13 @@ pub(super) struct Consumable<'a, 'b> {
 }
 
 /// Lowers every API under `consumes`. `heads` are the words that mean an input wherever it is exposed.
-pub(super) fn lower(cx: &mut Errors, types: &mut Types<'_>, capability: &Cursor<'_>, settings: &mut Vec<Setting>, heads: &[&str]) -> Consumed {
+pub(super) fn lower(
+    cx: &mut Errors,
+    types: &mut Types<'_>,
+    capability: &Cursor<'_>,
+    settings: &mut Vec<Setting>,
+    heads: &[&str],
+) -> Consumed {
     let all = named(cx, capability, "consumes", "namespace");
     let mut consumed = Consumed::default();
     for (index, (namespace, cursor)) in all.iter().enumerate() {
@@ -61,7 +67,17 @@ fn lower_api(
     consumed: &mut Consumed,
 ) {
     const KNOWN: [&str; 11] = [
-        "type", "namespace", "name", "label", "display", "description", "baseUri", "resources", "authentication", "inputParameters", "tags",
+        "type",
+        "namespace",
+        "name",
+        "label",
+        "display",
+        "description",
+        "baseUri",
+        "resources",
+        "authentication",
+        "inputParameters",
+        "tags",
     ];
     cursor.only(cx, &KNOWN);
     let kind = cursor.text(cx, "type").unwrap_or_else(|| "http".to_owned());
@@ -71,7 +87,8 @@ fn lower_api(
     let base_url = base_url(cx, cursor, settings);
     let mut credentials = auth::lower(cx, cursor, settings);
     let shared = lower_shared(cx, cursor, settings, &mut credentials);
-    let access = (count > 1).then(|| Access { server: server(namespace, &base_url, cursor, settings), security: vec![credentials.clone()] });
+    let access =
+        (count > 1).then(|| Access { server: server(namespace, &base_url, cursor, settings), security: vec![credentials.clone()] });
     if index == 0 {
         consumed.base_url = base_url;
     }
@@ -111,7 +128,12 @@ fn server(namespace: &str, base_url: &str, cursor: &Cursor<'_>, settings: &mut V
 }
 
 /// Parameters of the whole API: one with a `value` goes with every call, the others are inputs of every operation.
-fn lower_shared<'a>(cx: &mut Errors, api: &Cursor<'a>, settings: &mut Vec<Setting>, fixed: &mut Vec<Credential>) -> Vec<(String, Cursor<'a>)> {
+fn lower_shared<'a>(
+    cx: &mut Errors,
+    api: &Cursor<'a>,
+    settings: &mut Vec<Setting>,
+    fixed: &mut Vec<Credential>,
+) -> Vec<(String, Cursor<'a>)> {
     let mut shared = Vec::new();
     for (name, cursor) in named(cx, api, "inputParameters", "name") {
         let Some(value) = cursor.text(cx, "value") else {
@@ -135,9 +157,8 @@ fn lower_shared<'a>(cx: &mut Errors, api: &Cursor<'a>, settings: &mut Vec<Settin
 impl Consumed {
     /// Adds an operation; one whose Rust name another API has already is called after its own, too.
     pub(super) fn add(&mut self, namespace: &str, name: &str, mut operation: Operation) {
-        let taken = |name: &Name| self.operations.iter().any(|other| other.name.snake == name.snake);
-        let of_this_api = self.names.iter().any(|(other, known)| other == namespace && known == name);
-        if taken(&operation.name) && !of_this_api {
+        let mut twins = self.operations.iter().zip(&self.names).filter(|(other, _)| other.name.snake == operation.name.snake).peekable();
+        if twins.peek().is_some() && twins.all(|(_, (other, _))| other != namespace) {
             let wire = operation.name.wire.clone();
             operation.name = Name::renamed_action(&wire, &format!("{namespace} {wire}"));
         }
@@ -157,7 +178,9 @@ impl Consumed {
 
     /// The operation that `call` names, as `namespace.operation`.
     pub(super) fn find(&self, cx: &mut Errors, at: &Pointer, call: &str) -> Option<OperationId> {
-        let is = |(namespace, name): &(String, String)| call.strip_prefix(namespace.as_str()).and_then(|rest| rest.strip_prefix('.')) == Some(name);
+        let is = |(namespace, name): &(String, String)| {
+            call.strip_prefix(namespace.as_str()).and_then(|rest| rest.strip_prefix('.')) == Some(name)
+        };
         if let Some(index) = self.names.iter().position(is) {
             return Some(OperationId(index));
         }

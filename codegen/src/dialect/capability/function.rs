@@ -37,7 +37,13 @@ pub(super) struct Doing {
 }
 
 /// Lowers what the exposed `cursor` does; a function that does the same is shared.
-pub(super) fn lower(cx: &mut Errors, functions: &mut Vec<Function>, side: &Side<'_>, exposed: &str, cursor: &Cursor<'_>) -> Option<FunctionId> {
+pub(super) fn lower(
+    cx: &mut Errors,
+    functions: &mut Vec<Function>,
+    side: &Side<'_>,
+    exposed: &str,
+    cursor: &Cursor<'_>,
+) -> Option<FunctionId> {
     let mut declared = side.declared.clone();
     declared.extend(named(cx, cursor, "inputParameters", "name"));
     check_declared(cx, &declared);
@@ -72,7 +78,8 @@ fn check_declared(cx: &mut Errors, declared: &[(String, Cursor<'_>)]) {
     for (name, cursor) in declared {
         cursor.only(cx, &KNOWN);
         let folded = fold(name);
-        let twin = |(known, other, at): &&(String, &String, &Pointer)| *known == folded && *other != name && at.parent() == cursor.at.parent();
+        let twin =
+            |(known, other, at): &&(String, &String, &Pointer)| *known == folded && *other != name && at.parent() == cursor.at.parent();
         if let Some((_, other, _)) = seen.iter().find(twin) {
             cx.error(&cursor.at, format!("inputs `{other}` and `{name}` are one name, `{folded}`"), "rename one of them");
         }
@@ -144,7 +151,14 @@ fn unknown(name: &str) -> Input {
 }
 
 /// A declaration at the exposed side refines the derived input: description, requiredness, and its type must agree.
-fn apply_declared(cx: &mut Errors, side: &Side<'_>, exposed: &str, doing: &Doing, inputs: &mut Vec<Input>, declared: &[(String, Cursor<'_>)]) {
+fn apply_declared(
+    cx: &mut Errors,
+    side: &Side<'_>,
+    exposed: &str,
+    doing: &Doing,
+    inputs: &mut Vec<Input>,
+    declared: &[(String, Cursor<'_>)],
+) {
     for (name, cursor) in declared.iter().filter(|(name, _)| !name.is_empty()) {
         let folded = fold(name);
         let kind = cursor.text(cx, "type");
@@ -237,7 +251,9 @@ fn share(
         _ => None,
     };
     for input in &mut inputs {
-        input.required |= operation.is_some_and(|op| op.params.iter().any(|param| param.required && param.location == Location::Path && param.input == input.name.wire));
+        input.required |= operation.is_some_and(|op| {
+            op.params.iter().any(|param| param.required && param.location == Location::Path && param.input == input.name.wire)
+        });
     }
     let same = |known: &Function| known.work == work && known.inputs == inputs && known.output == output;
     if let Some(index) = functions.iter().position(same) {

@@ -3,7 +3,7 @@
 use super::body::{self, Spelled};
 use super::sight::Sight;
 use crate::dialect::schema::Types;
-use crate::dialect::wire::check_name;
+use crate::dialect::wire::{check_name, is_token};
 use crate::ir::flow::{Expr, Form, Piece, Template};
 use crate::ir::style::Spelling;
 use crate::ir::{Body, Carried, Location, Method, Param, Type};
@@ -37,7 +37,13 @@ struct InBody<'a> {
 }
 
 /// All levels apply, the inner one wins; `declared` goes from the outermost level to the innermost.
-pub(super) fn lower(cx: &mut Errors, types: &mut Types<'_>, owner: &Owner<'_, '_>, declared: Vec<(String, Cursor<'_>)>, sight: Sight<'_>) -> Inputs {
+pub(super) fn lower(
+    cx: &mut Errors,
+    types: &mut Types<'_>,
+    owner: &Owner<'_, '_>,
+    declared: Vec<(String, Cursor<'_>)>,
+    sight: Sight<'_>,
+) -> Inputs {
     let names: Vec<String> = declared.iter().map(|(name, _)| name.clone()).collect();
     let sight = Sight { declared: &names, ..sight };
     let (mut params, mut in_body): (Vec<Param>, Vec<InBody<'_>>) = (Vec::new(), Vec::new());
@@ -46,7 +52,10 @@ pub(super) fn lower(cx: &mut Errors, types: &mut Types<'_>, owner: &Owner<'_, '_
             cx.warn(&cursor.at, format!("an input of `{}` has no `name`, and is left out", owner.name), "name it");
             continue;
         }
-        cursor.only(cx, &["name", "in", "type", "schema", "description", "required", "value", "const", "label", "display", "pattern", "tags"]);
+        cursor.only(
+            cx,
+            &["name", "in", "type", "schema", "description", "required", "value", "const", "label", "display", "pattern", "tags"],
+        );
         let place = place(cx, &name, &cursor, owner);
         if place == "body" {
             let kind = cursor.text(cx, "type");
@@ -213,7 +222,10 @@ fn lower_param(cx: &mut Errors, name: &str, input: &Cursor<'_>, place: &str, sig
         && !of_the_document
     {
         // Who sends a message, and how it is framed, is not for callers to say.
-        cx.warn(&input.at, format!("{wrong}; input `{name}` is left out"), help);
+        match is_token(name) {
+            true => cx.warn(&input.at, format!("{wrong}; input `{name}` is left out"), help),
+            false => cx.error(&input.at, wrong, help),
+        }
         return None;
     }
     let kind = input.text(cx, "type").unwrap_or_else(|| "string".to_owned());

@@ -12,7 +12,13 @@ use crate::report::{Errors, nearest};
 use crate::source::Cursor;
 
 /// Lowers the operations of a resource.
-pub(super) fn lower_resource(cx: &mut Errors, types: &mut Types<'_>, resource: &Cursor<'_>, api: &Consumable<'_, '_>, consumed: &mut Consumed) {
+pub(super) fn lower_resource(
+    cx: &mut Errors,
+    types: &mut Types<'_>,
+    resource: &Cursor<'_>,
+    api: &Consumable<'_, '_>,
+    consumed: &mut Consumed,
+) {
     resource.only(cx, &["name", "label", "display", "description", "path", "operations", "inputParameters", "tags"]);
     let mut outer = api.shared.clone();
     outer.extend(named(cx, resource, "inputParameters", "name"));
@@ -51,8 +57,24 @@ fn lower_operation(
     api: &Consumable<'_, '_>,
 ) -> Option<Operation> {
     const KNOWN: [&str; 18] = [
-        "name", "id", "method", "path", "label", "display", "title", "description", "inputParameters", "outputParameters", "outputRawFormat",
-        "outputSchema", "outputMediaType", "maxBinarySize", "body", "tags", "in", "semantics",
+        "name",
+        "id",
+        "method",
+        "path",
+        "label",
+        "display",
+        "title",
+        "description",
+        "inputParameters",
+        "outputParameters",
+        "outputRawFormat",
+        "outputSchema",
+        "outputMediaType",
+        "maxBinarySize",
+        "body",
+        "tags",
+        "in",
+        "semantics",
     ];
     cursor.only(cx, &KNOWN);
     let method_text = cursor.text(cx, "method").unwrap_or_else(|| "GET".to_owned());

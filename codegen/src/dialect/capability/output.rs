@@ -8,7 +8,19 @@ use crate::report::{Errors, nearest};
 use crate::source::Cursor;
 
 const KEYS: [&str; 14] = [
-    "name", "type", "value", "const", "mapping", "description", "properties", "items", "required", "label", "display", "selector", "maxLength",
+    "name",
+    "type",
+    "value",
+    "const",
+    "mapping",
+    "description",
+    "properties",
+    "items",
+    "required",
+    "label",
+    "display",
+    "selector",
+    "maxLength",
     "tags",
 ];
 
@@ -58,7 +70,11 @@ fn keyed(cx: &mut Errors, owner: &Cursor<'_>, outputs: Vec<(String, Expr)>) -> V
     for (name, expr) in outputs {
         let name = if name.is_empty() { last_key(&expr).unwrap_or_default() } else { name };
         if name.is_empty() || keyed.iter().any(|(known, _)| *known == name) {
-            let message = if name.is_empty() { "one of several outputs has no `name`".to_owned() } else { format!("output `{name}` is declared twice") };
+            let message = if name.is_empty() {
+                "one of several outputs has no `name`".to_owned()
+            } else {
+                format!("output `{name}` is declared twice")
+            };
             cx.error(&owner.at.child("outputParameters"), message, "give each output a `name` of its own");
         }
         keyed.push((name, expr));

@@ -10,8 +10,29 @@ use crate::report::{Errors, nearest};
 use crate::source::Cursor;
 
 /// Lowers an adapter of type `rest`.
-pub(super) fn lower(cx: &mut Errors, functions: &mut Vec<Function>, side: &Side<'_>, namespace: &str, cursor: &Cursor<'_>) -> Adapter<Route> {
-    cursor.only(cx, &["type", "namespace", "port", "address", "description", "resources", "inputParameters", "authentication", "tags", "display", "label"]);
+pub(super) fn lower(
+    cx: &mut Errors,
+    functions: &mut Vec<Function>,
+    side: &Side<'_>,
+    namespace: &str,
+    cursor: &Cursor<'_>,
+) -> Adapter<Route> {
+    cursor.only(
+        cx,
+        &[
+            "type",
+            "namespace",
+            "port",
+            "address",
+            "description",
+            "resources",
+            "inputParameters",
+            "authentication",
+            "tags",
+            "display",
+            "label",
+        ],
+    );
     check_unprotected(cx, cursor);
     let mut routes = Vec::new();
     for (_, resource) in named(cx, cursor, "resources", "name") {

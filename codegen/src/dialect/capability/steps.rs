@@ -159,7 +159,9 @@ fn mapped(cx: &mut Errors, sight: Sight<'_>, value: &Cursor<'_>, strict: bool) -
             let path = jsonpath::parse(cx, &value.at, path)?;
             let known = match (sight.from, &path) {
                 (From::Steps(seen), Path::One(segments)) => match segments.first() {
-                    Some(Seg::Key(head)) => seen.iter().any(|step| step.name == *head || step.gives.named.iter().any(|(name, _)| name == head)),
+                    Some(Seg::Key(head)) => {
+                        seen.iter().any(|step| step.name == *head || step.gives.named.iter().any(|(name, _)| name == head))
+                    }
                     _ => true,
                 },
                 _ => true,

@@ -9,9 +9,26 @@ use crate::report::Errors;
 use crate::source::Cursor;
 
 /// Lowers an adapter of type `mcp`.
-pub(super) fn lower(cx: &mut Errors, functions: &mut Vec<Function>, side: &Side<'_>, namespace: &str, cursor: &Cursor<'_>) -> Adapter<Tool> {
+pub(super) fn lower(
+    cx: &mut Errors,
+    functions: &mut Vec<Function>,
+    side: &Side<'_>,
+    namespace: &str,
+    cursor: &Cursor<'_>,
+) -> Adapter<Tool> {
     const KNOWN: [&str; 13] = [
-        "type", "namespace", "port", "address", "transport", "description", "tools", "authentication", "resources", "prompts", "tags", "display",
+        "type",
+        "namespace",
+        "port",
+        "address",
+        "transport",
+        "description",
+        "tools",
+        "authentication",
+        "resources",
+        "prompts",
+        "tags",
+        "display",
         "label",
     ];
     cursor.only(cx, &KNOWN);

@@ -46,10 +46,12 @@ pub(super) fn template(cx: &mut Errors, at: &Pointer, text: &str, settings: &mut
 
 /// Whether an environment variable could have this name, as it is usual.
 pub(super) fn is_variable(name: &str) -> bool {
-    name.len() > 2 && name.starts_with(|c: char| c.is_ascii_uppercase()) && name.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
+    name.len() > 2
+        && name.starts_with(|c: char| c.is_ascii_uppercase())
+        && name.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
 }
 
 /// Whether a declared one is so near that it was meant.
 pub(super) fn is_misspelled(name: &str, settings: &[Setting]) -> bool {
-    settings.iter().any(|setting| strsim::jaro_winkler(name, &setting.name.wire) > 0.9)
+    settings.iter().any(|setting| strsim::normalized_levenshtein(name, &setting.name.wire) > 0.85)
 }

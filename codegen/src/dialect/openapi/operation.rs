@@ -24,7 +24,22 @@ pub(super) fn lower(cx: &mut Errors, types: &mut Types<'_>, endpoint: Endpoint<'
     let headers = headers::lower_headers(cx, types, &cursor, &name);
     let pages = pages::lower_pages(cx, types, &cursor, &replies);
     let doc = lower_doc(cx, &item, &cursor);
-    Operation { name, doc, at: cursor.at, method, path, params, body, replies, failures, pages, headers, access: None, template: None, gives: Gives::default() }
+    Operation {
+        name,
+        doc,
+        at: cursor.at,
+        method,
+        path,
+        params,
+        body,
+        replies,
+        failures,
+        pages,
+        headers,
+        access: None,
+        template: None,
+        gives: Gives::default(),
+    }
 }
 
 const KNOWN: &[&str] = &[
