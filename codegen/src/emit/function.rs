@@ -129,7 +129,7 @@ fn one_call(api: &Api, function: &Function, call: &Call) -> TokenStream {
     let scope = (expressions || !function.passes_on()).then(|| scope(function));
     let scope = scope.map(|scope| quote!(let scope = #scope;));
     let uses = |argument: &Argument| call.arguments.iter().filter(|other| other.value == argument.value).count();
-    let arguments = call.arguments.iter().map(|argument| pass(api, function, call, argument, uses(argument) > 1, &quote!(&scope)));
+    let arguments = call.arguments.iter().map(|argument| pass(api, function, call, argument, uses(argument) > 1, false));
     let call_of = called(api, call, &quote!(client.inner));
     if function.passes_on() {
         return quote!(#scope #call_of #(#arguments)* .answer());
@@ -168,7 +168,9 @@ pub(super) fn called(api: &Api, call: &Call, client: &TokenStream) -> TokenStrea
 }
 
 /// What a call is given. An input that is used again is cloned; a value inside the body keeps its type.
-pub(super) fn pass(api: &Api, function: &Function, call: &Call, argument: &Argument, again: bool, scope: &TokenStream) -> TokenStream {
+pub(super) fn pass(api: &Api, function: &Function, call: &Call, argument: &Argument, again: bool, in_steps: bool) -> TokenStream {
+    let owner = if in_steps { quote!(steps) } else { quote!(scope) };
+    let scope = if in_steps { quote!(steps.scope()) } else { quote!(&scope) };
     let params = &api.operation(call.operation).params;
     let is_member = params.iter().any(|param| param.location == Location::Body && Some(&param.input) == argument.param.as_ref());
     let optional_body = |name: &Name| function.inputs.iter().any(|input| input.name == *name && !input.required);
@@ -184,11 +186,7 @@ pub(super) fn pass(api: &Api, function: &Function, call: &Call, argument: &Argum
         (Some(param), Passed::Literal(text)) => quote!(.set(#param, #text)),
         (Some(param), Passed::Expr(expr)) => {
             let expr = flow::expr(expr);
-            if is_member {
-                quote!(.give_from(#param, #scope, &#expr))
-            } else {
-                quote!(.set(#param, rt::flow::Scope::argument(#scope, &#expr)))
-            }
+            if is_member { quote!(.give_from(#param, #scope, &#expr)) } else { quote!(.set(#param, #owner.argument(&#expr))) }
         }
         (None, Passed::Input(name)) => {
             let value = field(name);

@@ -43,9 +43,8 @@ impl Call {
         }
         let scope = self.operation.params.iter().any(|param| !param.fixed.is_empty()).then(|| self.scope());
         for param in self.operation.params.iter().filter(|param| !param.fixed.is_empty()) {
-            if let Some(scope) = scope.as_ref().filter(|_| !is_set(&values, param)) {
-                values.push((param, Argument::One(scope.fixed(param.fixed))));
-            }
+            let text = scope.as_ref().filter(|_| !is_set(&values, param)).and_then(|scope| scope.fixed(param.fixed));
+            values.extend(text.map(|text| (param, Argument::One(text))));
         }
         for (param, value) in values.iter_mut().filter(|(param, _)| !param.prefix.is_empty()) {
             let texts = match value {

@@ -76,6 +76,7 @@ impl Scope {
             Expr::Bool(value) => Value::Bool(value),
             Expr::Number(text) => text.parse().map_or(Value::Null, Value::Number),
             Expr::Text(text) => Value::String(text.to_owned()),
+            Expr::Template(pieces) if self.is_absent(current, pieces) => return Ok(None),
             Expr::Template(pieces) => Value::String(self.text(current, pieces, |text| text)),
             Expr::List(items) => Value::Array(self.list(current, items)?),
             Expr::Object(members) => Value::Object(self.object(current, members)?),
@@ -123,14 +124,30 @@ impl Scope {
         Ok(object)
     }
 
-    /// The text of a parameter that a call does not set.
-    pub(crate) fn fixed(&self, pieces: &[api::Piece]) -> String {
+    /// The text of a parameter that a call does not set; none where every input in it is absent.
+    pub(crate) fn fixed(&self, pieces: &[api::Piece]) -> Option<String> {
+        let absent = |piece: &api::Piece| matches!(piece, api::Piece::Input(name) if !self.inputs.contains_key(*name));
+        if pieces.iter().any(absent) && !pieces.iter().any(|piece| matches!(piece, api::Piece::Input(_)) && !absent(piece)) {
+            return None;
+        }
         let one = |piece: &api::Piece| match *piece {
             api::Piece::Text(text) => text.to_owned(),
             api::Piece::Input(name) => self.inputs.get(name).map_or_else(String::new, shown),
             api::Piece::Setting(name) => self.client.setting(name).unwrap_or_default(),
         };
-        pieces.iter().map(one).collect()
+        Some(pieces.iter().map(one).collect())
+    }
+
+    /// Whether every value of a text is absent, and there is one at least: such a text says nothing.
+    fn is_absent(&self, current: &Value, pieces: &[Piece]) -> bool {
+        let found = |piece: &Piece| match *piece {
+            Piece::Text(_) => None,
+            Piece::Input(name) => Some(self.inputs.contains_key(name)),
+            Piece::Setting(name) => Some(self.client.setting(name).is_some()),
+            Piece::At(path) => Some(path.select(current).is_some_and(|value| !value.is_null())),
+        };
+        let mut found = pieces.iter().filter_map(found).peekable();
+        found.peek().is_some() && found.all(|found| !found)
     }
 
     /// The pieces joined, each value escaped for where it lands. Values are inserted once and never looked into.

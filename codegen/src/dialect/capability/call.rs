@@ -1,10 +1,10 @@
 //! `call` and `with`: one call of a consumed operation, and what it is given.
 
 use super::function::{Side, derived};
-use super::sight::Sight;
+use super::sight::{From, Sight};
 use crate::ir::flow::Expr;
 use crate::ir::{Argument, Body, Call, Input, Location, Operation, Param, Passed, Type};
-use crate::name::Name;
+use crate::name::{Name, fold};
 use crate::report::{Errors, nearest};
 use crate::source::Cursor;
 
@@ -34,7 +34,7 @@ pub(super) fn lower(cx: &mut Errors, side: &Side<'_>, sight: Sight<'_>, exposed:
 fn lower_with<'a>(cx: &mut Errors, sight: Sight<'_>, op: &'a Operation, cursor: &Cursor<'_>) -> Option<Vec<Given<'a>>> {
     let passed = |name: &Name| Passed::Input(Name::new(&name.wire));
     let Some(with) = cursor.object(cx, "with") else {
-        let supplied = op.params.iter().filter(|param| param.fixed.is_empty());
+        let supplied = op.params.iter().filter(|param| param.fixed.is_empty() && is_callers(sight, param));
         let params = supplied.map(|param| given(Some(param), None, passed(&param.name)));
         let body = op.body.iter().map(|body| given(None, Some(body), passed(&body.name)));
         return Some(params.chain(body).collect());
@@ -56,7 +56,8 @@ fn lower_with<'a>(cx: &mut Errors, sight: Sight<'_>, op: &'a Operation, cursor: 
         all.push(given(param, body, argument(cx, &value, passed, param)));
     }
     // What a template names without declaring it is passed by its name.
-    let by_name = |param: &&Param| (param.location == Location::Body && op.template.is_some()) || param.required;
+    let by_name =
+        |param: &&Param| (param.location == Location::Body && op.template.is_some() && is_callers(sight, param)) || param.required;
     for param in op.params.iter().filter(by_name) {
         if !all.iter().any(|given| given.argument.param.as_ref() == Some(&param.input)) {
             if param.required && param.location != Location::Body {
@@ -72,6 +73,13 @@ fn lower_with<'a>(cx: &mut Errors, sight: Sight<'_>, op: &'a Operation, cursor: 
     let order = |given: &Given<'_>| op.params.iter().position(|param| Some(&param.input) == given.argument.param.as_ref());
     all.sort_by_key(|given| order(given).unwrap_or(usize::MAX));
     Some(all)
+}
+
+/// Whether a caller is asked for what nothing else supplies: for all of it by a call alone; by one of several steps only for
+/// what is required or declared.
+fn is_callers(sight: Sight<'_>, param: &Param) -> bool {
+    let alone = !matches!(sight.from, From::Steps(_));
+    alone || param.required || sight.declared.iter().any(|name| fold(name) == fold(&param.name.wire))
 }
 
 fn unknown(cx: &mut Errors, op: &Operation, key: &str, value: &Cursor<'_>) {

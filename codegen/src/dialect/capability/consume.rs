@@ -171,11 +171,6 @@ impl Consumed {
         self.broken.push((namespace.to_owned(), name.to_owned()));
     }
 
-    /// Whether `namespace` is consumed.
-    pub(super) fn has(&self, namespace: &str) -> bool {
-        self.namespaces.iter().any(|known| known == namespace)
-    }
-
     /// The operation that `call` names, as `namespace.operation`.
     pub(super) fn find(&self, cx: &mut Errors, at: &Pointer, call: &str) -> Option<OperationId> {
         let is = |(namespace, name): &(String, String)| {

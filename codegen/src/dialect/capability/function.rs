@@ -166,11 +166,15 @@ fn apply_declared(
         if let Some(input) = inputs.iter_mut().find(|input| input.name.snake == folded) {
             // The name a document declares is the one its callers know.
             input.name = Name::new(name);
-            if let Some(kind) = kind.as_deref().filter(|kind| is_derived && *kind != word(&input.ty) && *kind != fitting(&input.ty)) {
+            if let Some(kind) = kind
+                .as_deref()
+                .filter(|kind| is_derived && input.ty != Type::RawJson && *kind != word(&input.ty) && *kind != fitting(&input.ty))
+            {
                 let message = format!("input `{name}` is `{kind}` here and `{}` where `{exposed}` passes it on", word(&input.ty));
                 cx.warn(&cursor.at, message, "give both the same type; the latter holds");
             }
-            if !is_derived {
+            // A declared type holds where nothing else is known.
+            if !is_derived || (input.ty == Type::RawJson && input.shape.is_none() && kind.is_some()) {
                 input.ty = type_of(kind.as_deref());
             }
             if let Some(doc) = cursor.text(cx, "description") {

@@ -73,6 +73,8 @@ pub(super) fn then(first: Expr, path: Path) -> Expr {
     match (first, path) {
         (first, Path::One(rest)) if rest.is_empty() => first,
         (Expr::At(Path::One(before)), Path::One(rest)) => Expr::At(Path::One([before, rest].concat())),
+        // A part of a value is the same whatever type the whole was given.
+        (Expr::As(_, inner), path) => then(*inner, path),
         (first, path) => Expr::Then(Box::new(first), Box::new(Expr::At(path))),
     }
 }
@@ -82,6 +84,7 @@ pub(super) fn within(first: Expr, second: Expr) -> Expr {
     match (first, second) {
         (first, second) if first.is_whole() => second,
         (first, Expr::At(path)) => then(first, path),
+        (first, Expr::As(kind, inner)) => Expr::As(kind, Box::new(within(first, *inner))),
         (first, second) => Expr::Then(Box::new(first), Box::new(second)),
     }
 }

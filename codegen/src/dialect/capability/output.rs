@@ -191,7 +191,15 @@ fn typed(kind: Option<Kind>, expr: Expr, sight: Sight<'_>) -> Expr {
             let first = within(expr, Expr::At(Path::One(vec![Seg::Index(0)])));
             Expr::As(kind, Box::new(first))
         }
-        (kind, expr) => Expr::As(kind, Box::new(expr)),
+        (kind, expr) => given(kind, expr),
+    }
+}
+
+/// A value of a type, once.
+fn given(kind: Kind, expr: Expr) -> Expr {
+    match expr {
+        Expr::As(known, inner) if known == kind => Expr::As(kind, inner),
+        expr => Expr::As(kind, Box::new(expr)),
     }
 }
 
@@ -199,7 +207,7 @@ fn typed(kind: Option<Kind>, expr: Expr, sight: Sight<'_>) -> Expr {
 pub(super) fn typed_as(cx: &mut Errors, output: &Cursor<'_>, expr: Expr) -> Option<Expr> {
     output.only(cx, &KEYS);
     Some(match kind(cx, output) {
-        Some(kind) => Expr::As(kind, Box::new(expr)),
+        Some(kind) => given(kind, expr),
         None => expr,
     })
 }
