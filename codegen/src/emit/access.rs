@@ -55,7 +55,7 @@ pub(super) fn terms(api: &Api, op: &Operation) -> Option<TokenStream> {
 fn settings(api: &Api, alternative: &[Credential]) -> String {
     let templates = alternative.iter().flat_map(|credential| match credential {
         Credential::Bearer { token } => vec![token],
-        Credential::Basic { username, password } => vec![username, password],
+        Credential::Basic { username, password } | Credential::Digest { username, password } => vec![username, password],
         Credential::Header { value, .. } | Credential::Query { value, .. } | Credential::Cookie { value, .. } => vec![value],
         Credential::ClientCredentials { token_url: _, client_id, client_secret, scopes: _ } => vec![client_id, client_secret],
     });

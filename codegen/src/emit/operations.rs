@@ -63,6 +63,7 @@ pub(super) fn credential(credential: &Credential) -> TokenStream {
     match credential {
         Credential::Bearer { token } => quote!(Credential::Bearer { token: #token }),
         Credential::Basic { username, password } => quote!(Credential::Basic { username: #username, password: #password }),
+        Credential::Digest { username, password } => quote!(Credential::Digest { username: #username, password: #password }),
         Credential::Header { name, value } => quote!(Credential::Header { name: #name, value: #value }),
         Credential::Query { name, value } => quote!(Credential::Query { name: #name, value: #value }),
         Credential::Cookie { name, value } => quote!(Credential::Cookie { name: #name, value: #value }),

@@ -44,7 +44,7 @@ fn steps(api: &Api, function: &Function, group: &[Step]) -> TokenStream {
     });
     let calls: Vec<TokenStream> = calls.collect();
     let together = (!calls.is_empty()).then(|| quote!(steps.together([#(#calls),*]).await?;));
-    let others = group.iter().filter_map(|step| other(step));
+    let others = group.iter().filter_map(other);
     quote!(#together #(#others)*)
 }
 

@@ -90,6 +90,8 @@ pub(crate) enum Credential {
     Bearer { token: String },
     /// `Authorization: Basic …` (RFC 7617).
     Basic { username: String, password: String },
+    /// `Authorization: Digest …` (RFC 7616).
+    Digest { username: String, password: String },
     /// A header of its own.
     Header { name: String, value: String },
     /// A query parameter.

@@ -70,6 +70,13 @@ pub enum Credential {
         /// The template of the password.
         password: &'static str,
     },
+    /// `Authorization: Digest …` (RFC 7616): the answer to a challenge of the server.
+    Digest {
+        /// The template of the user name.
+        username: &'static str,
+        /// The template of the password.
+        password: &'static str,
+    },
     /// A query parameter.
     Query {
         /// The parameter's name.

@@ -7,6 +7,7 @@ use url::Url;
 
 use super::call::Call;
 use super::credentials::Credentials;
+use super::digest::Challenges;
 use super::pools::Pools;
 use super::settings::{Defaults, Settings};
 use super::tokens::Tokens;
@@ -27,12 +28,13 @@ pub(super) struct Shared {
     /// What every call carries.
     pub(super) credentials: Credentials,
     pub(super) tokens: Tokens,
+    pub(super) challenges: Challenges,
     pub(super) defaults: Defaults,
 }
 
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Shared { settings, base, credentials, pools: _, tokens: _, defaults: _ } = &*self.shared;
+        let Shared { settings, base, credentials, pools: _, tokens: _, challenges: _, defaults: _ } = &*self.shared;
         f.debug_struct("Client")
             .field("api", &settings.api.name)
             .field("base_url", &base.as_str())
@@ -58,7 +60,7 @@ impl Client {
     pub(super) fn open(settings: &Settings, base: Url, credentials: Credentials, defaults: Defaults) -> Result<Self, String> {
         let pools = Pools::open(&base, settings.connect_timeout)?;
         let settings = settings.clone();
-        Ok(Self { shared: Arc::new(Shared { settings, pools, base, credentials, tokens: Tokens::default(), defaults }) })
+        Ok(Self { shared: Arc::new(Shared { settings, pools, base, credentials, tokens: Tokens::default(), challenges: Challenges::default(), defaults }) })
     }
 
     /// A call of `operation`, as a plain value: nothing is sent until it is awaited.

@@ -7,6 +7,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, header};
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
+use super::digest::Digest;
 use super::grant::Grant;
 use super::settings::{Settings, next_variable};
 use super::setup::SetupProblem;
@@ -22,12 +23,15 @@ pub(super) struct Credentials {
     cookies: Vec<(&'static str, SecretString)>,
     /// How the token is fetched that goes with it.
     pub(super) grant: Option<Grant>,
+    /// Who answers a challenge.
+    pub(super) digest: Option<Digest>,
 }
 
 impl fmt::Debug for Credentials {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { headers, query, cookies, grant } = self;
-        let names = headers.iter().map(|(name, _)| name.as_str()).chain(grant.iter().map(|_| "authorization"));
+        let Self { headers, query, cookies, grant, digest } = self;
+        let authorized = grant.iter().map(|_| "authorization").chain(digest.iter().map(|_| "authorization"));
+        let names = headers.iter().map(|(name, _)| name.as_str()).chain(authorized);
         f.debug_set().entries(names.chain(query.iter().chain(cookies).map(|(name, _)| *name))).finish()
     }
 }
@@ -54,11 +58,12 @@ impl Credentials {
 
     /// These and those.
     pub(super) fn and(mut self, other: Self) -> Self {
-        let Self { headers, query, cookies, grant } = other;
+        let Self { headers, query, cookies, grant, digest } = other;
         self.headers.extend(headers);
         self.query.extend(query);
         self.cookies.extend(cookies);
         self.grant = grant.or(self.grant);
+        self.digest = digest.or(self.digest);
         self
     }
 
@@ -81,6 +86,10 @@ impl Credentials {
                 }
                 let text = format!("Basic {}", BASE64_STANDARD.encode(format!("{user}:{pass}")));
                 self.headers.push(cx.header("authorization", password, &text)?);
+            }
+            Credential::Digest { username, password } => {
+                let [username, password] = [username, password].map(|template| cx.expand(template));
+                self.digest = Some(Digest { username: username?, password: SecretString::from(password?) });
             }
             Credential::Query { name, value } => self.query.push((name, SecretString::from(cx.expand(value)?))),
             Credential::Cookie { name, value } => self.cookies.push((name, cx.cookie(value)?)),

@@ -6,6 +6,7 @@ mod call;
 mod connection;
 mod credentials;
 mod decode;
+mod digest;
 mod error;
 mod grant;
 mod message;

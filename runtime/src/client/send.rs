@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use super::answer::Answer;
 use super::call::Call;
 use super::error::Error;
+use super::digest::Digest;
 use super::grant::Grant;
 use super::observe::Outcome;
 use super::retry::{is_later, retry_after};
@@ -29,6 +30,8 @@ pub(super) struct Sending<'a> {
     request: reqwest::Request,
     /// How its token is fetched; none once a fetched token was refused, and another one is on its way.
     grant: Option<Grant>,
+    /// Who answers a challenge of the server; none once one was answered.
+    digest: Option<Digest>,
     timeout: Duration,
     begun: Instant,
     attempts: u32,
@@ -54,7 +57,8 @@ impl<'a> Sending<'a> {
             tracing::warn!(operation = operation.name, header = name.as_str(), "a credential replaces this header of the call");
         });
         let timeout = call.timeout.unwrap_or(shared.settings.timeout);
-        Ok(Self { call, http, request, grant: credentials.grant.clone(), timeout, begun: Instant::now(), attempts: 0 })
+        let (grant, digest) = (credentials.grant.clone(), credentials.digest.clone());
+        Ok(Self { call, http, request, grant, digest, timeout, begun: Instant::now(), attempts: 0 })
     }
 
     /// Sends it until an attempt decides.
@@ -65,9 +69,15 @@ impl<'a> Sending<'a> {
     pub(super) async fn answer(&mut self, again: Again) -> Result<Answer, Error> {
         let operation = self.call.operation.name;
         self.authorize().await?;
+        if let Some(digest) = self.digest.clone() {
+            self.answer_challenge(&digest);
+        }
         loop {
             let sent = self.attempt().await;
-            if matches!(&sent, Ok(response) if response.status() == StatusCode::UNAUTHORIZED) && self.reauthorize().await? {
+            if let Ok(response) = &sent
+                && response.status() == StatusCode::UNAUTHORIZED
+                && (self.is_challenged(response.headers()) || self.reauthorize().await?)
+            {
                 continue;
             }
             let Some(wait) = self.wait(&sent, again) else {
@@ -106,6 +116,23 @@ impl<'a> Sending<'a> {
         self.authorize().await?;
         self.grant = None;
         Ok(true)
+    }
+
+    /// Whether the server asks for an answer that can be given: once, and not for a stream, which is gone.
+    fn is_challenged(&mut self, headers: &HeaderMap) -> bool {
+        let streams = self.call.body.as_ref().is_some_and(|body| !body.is_whole());
+        let Some(digest) = self.digest.take().filter(|_| !streams) else { return false };
+        let answered = self.request.headers().contains_key(header::AUTHORIZATION);
+        let learned = self.call.client.shared.challenges.learn(&digest, self.request.url(), headers, answered);
+        learned && self.answer_challenge(&digest)
+    }
+
+    /// Answers the last challenge of the server, if there was one.
+    fn answer_challenge(&mut self, digest: &Digest) -> bool {
+        let challenges = &self.call.client.shared.challenges;
+        let Some(answer) = challenges.answer(digest, self.request.method(), self.request.url()) else { return false };
+        self.request.headers_mut().insert(header::AUTHORIZATION, answer);
+        true
     }
 
     /// Tells the observer.

@@ -1,7 +1,7 @@
 //! `consumes`: the HTTP APIs a capability stands on.
 
 use super::sight::{From, Sight};
-use super::value::template;
+use super::value::{is_variable, template};
 use super::{auth, named, operation};
 use crate::dialect::schema::Types;
 use crate::ir::{Access, Credential, Operation, OperationId, Setting};
@@ -66,7 +66,7 @@ fn lower_api(
     heads: &[&str],
     consumed: &mut Consumed,
 ) {
-    const KNOWN: [&str; 11] = [
+    const KNOWN: [&str; 12] = [
         "type",
         "namespace",
         "name",
@@ -76,6 +76,7 @@ fn lower_api(
         "baseUri",
         "resources",
         "authentication",
+        "auth",
         "inputParameters",
         "tags",
     ];
@@ -84,8 +85,9 @@ fn lower_api(
     if kind != "http" {
         cx.error(&cursor.at.child("type"), format!("consumed API `{namespace}` is `{kind}`"), "supported: `http`");
     }
-    let base_url = base_url(cx, cursor, settings);
-    let mut credentials = auth::lower(cx, cursor, settings);
+    let mut base_url = base_url(cx, cursor, settings);
+    let mut credentials = auth::lower(cx, cursor, settings, &mut base_url);
+    fill(cx, &cursor.at.child("baseUri"), namespace, &mut base_url, settings);
     let shared = lower_shared(cx, cursor, settings, &mut credentials);
     let access =
         (count > 1).then(|| Access { server: server(namespace, &base_url, cursor, settings), security: vec![credentials.clone()] });
@@ -100,6 +102,35 @@ fn lower_api(
     for (_, resource) in named(cx, cursor, "resources", "name") {
         operation::lower_resource(cx, types, &resource, &api, consumed);
     }
+}
+
+/// `{region}` and `${NAME}` in an address are settings that no bind declares.
+fn fill(cx: &mut Errors, at: &Pointer, namespace: &str, base_url: &mut String, settings: &mut Vec<Setting>) {
+    let mut filled = String::new();
+    let mut rest = base_url.as_str();
+    while let Some(open) = rest.find('{') {
+        let (before, after) = rest.split_at(open);
+        filled.push_str(before.strip_suffix('$').unwrap_or(before));
+        // A setting already.
+        if let Some((inside, tail)) = after.strip_prefix("{{").and_then(|after| after.split_once("}}")) {
+            filled.push_str(&format!("{{{{{inside}}}}}"));
+            rest = tail;
+            continue;
+        }
+        let Some((variable, tail)) = after[1..].split_once('}') else { break };
+        let name = variable.trim();
+        if !settings.iter().any(|setting| setting.name.wire == name) {
+            let env = if is_variable(name) { name.to_owned() } else { Name::new(&format!("{namespace} {name}")).screaming };
+            let help = format!("it is a setting of the client, read from the environment variable `{env}`");
+            cx.warn(at, format!("`{{{name}}}` of `baseUri` is declared nowhere"), help);
+            let doc = format!("`{name}` in the address of the API `{namespace}`");
+            settings.push(Setting { name: Name::new(name), env, secret: false, required: true, default: None, doc, at: at.clone() });
+        }
+        filled.push_str(&format!("{{{{{name}}}}}"));
+        rest = tail;
+    }
+    filled.push_str(rest);
+    *base_url = filled;
 }
 
 fn base_url(cx: &mut Errors, cursor: &Cursor<'_>, settings: &mut Vec<Setting>) -> String {

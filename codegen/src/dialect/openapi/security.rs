@@ -140,7 +140,7 @@ fn check_places(cx: &mut Errors, item: &Cursor<'_>, alternative: &[Credential]) 
     let mut seen: Vec<String> = Vec::new();
     for credential in alternative {
         let place = match credential {
-            Credential::Bearer { .. } | Credential::Basic { .. } | Credential::ClientCredentials { .. } => {
+            Credential::Bearer { .. } | Credential::Basic { .. } | Credential::Digest { .. } | Credential::ClientCredentials { .. } => {
                 "header `authorization`".to_owned()
             }
             Credential::Header { name, .. } => format!("header `{}`", name.to_lowercase()),
