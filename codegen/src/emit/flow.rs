@@ -116,10 +116,24 @@ fn kind(kind: Kind) -> TokenStream {
 }
 
 /// `RawFormat::…`
-pub(super) fn format(format: RawFormat) -> TokenStream {
+pub(super) fn format(format: &RawFormat) -> TokenStream {
     match format {
         RawFormat::Json => quote!(RawFormat::Json),
         RawFormat::Text => quote!(RawFormat::Text),
+        RawFormat::Binary(_) => quote!(RawFormat::Binary),
+        RawFormat::Xml => quote!(RawFormat::Xml),
+        RawFormat::Csv => quote!(RawFormat::Csv),
+        RawFormat::Tsv => quote!(RawFormat::Tsv),
+        RawFormat::Psv => quote!(RawFormat::Psv),
+        RawFormat::Yaml => quote!(RawFormat::Yaml),
+        RawFormat::Html(selector) => {
+            let selector = super::rest::option(selector.as_ref());
+            quote!(RawFormat::Html(#selector))
+        }
+        RawFormat::Markdown(prefix) => {
+            let prefix = super::rest::option(prefix.as_ref());
+            quote!(RawFormat::Markdown(#prefix))
+        }
     }
 }
 

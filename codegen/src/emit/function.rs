@@ -135,7 +135,7 @@ fn one_call(api: &Api, function: &Function, call: &Call) -> TokenStream {
         return quote!(#scope #call_of #(#arguments)* .answer());
     }
     let konst = format_ident!("{}_OUTPUT", function.name.screaming);
-    let format = flow::format(api.operation(call.operation).gives.format);
+    let format = flow::format(&api.operation(call.operation).gives.format);
     quote! {
         #scope
         let call = #call_of #(#arguments)*;

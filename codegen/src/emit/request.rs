@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
 use super::types::{content_type, variant_name};
-use super::{Item, body, doc, outer_type, plain, style};
+use super::{Item, body, doc, flow, outer_type, plain, style};
 use crate::ir::{Api, Body, Content, Location, Operation, Param, Reply, Type, TypeKind};
 use crate::name::Name;
 
@@ -105,6 +105,10 @@ fn output(api: &Api, op: &Operation) -> (TokenStream, TokenStream) {
         return (quote!(types::#name), quote!(types::#name::decode));
     }
     let content = op.only_content();
+    if op.gives.format.is_converted() {
+        let format = flow::format(&op.gives.format);
+        return (quote!(rt::Value), quote!(|received| rt::flow::#format.read(received)));
+    }
     (content_type(api, content, outer_type), decoder(content))
 }
 

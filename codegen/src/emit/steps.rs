@@ -51,7 +51,7 @@ fn steps(api: &Api, function: &Function, group: &[Step]) -> TokenStream {
 fn one(api: &Api, function: &Function, call: &Call) -> TokenStream {
     let arguments = call.arguments.iter().map(|argument| pass(api, function, call, argument, true, true));
     let called = called(api, call, &quote!(client.inner));
-    let format = flow::format(api.operation(call.operation).gives.format);
+    let format = flow::format(&api.operation(call.operation).gives.format);
     quote!(steps.call(#called #(#arguments)*, #format))
 }
 

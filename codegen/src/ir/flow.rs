@@ -100,11 +100,22 @@ pub(crate) struct Gives {
 }
 
 /// How the body of an answer is read.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) enum RawFormat {
     #[default]
     Json,
     Text,
+    /// Bytes of a media type.
+    Binary(String),
+    Xml,
+    Csv,
+    Tsv,
+    Psv,
+    Yaml,
+    /// What a CSS selector leaves of it.
+    Html(Option<String>),
+    /// The sections whose heading begins with a text.
+    Markdown(Option<String>),
 }
 
 impl Expr {
@@ -263,9 +274,23 @@ impl Kind {
 
 impl RawFormat {
     /// Whether an answer in it is not passed on as it came, but as JSON.
-    pub(crate) fn is_converted(self) -> bool {
+    pub(crate) fn is_converted(&self) -> bool {
+        !matches!(self, Self::Json | Self::Text | Self::Binary(_))
+    }
+
+    /// The media types that `Accept` asks for.
+    pub(crate) fn media(&self) -> &str {
         match self {
-            Self::Json | Self::Text => false,
+            Self::Json => "application/json",
+            Self::Text => "text/plain",
+            Self::Binary(media) => media,
+            Self::Xml => "application/xml, text/xml",
+            Self::Csv => "text/csv",
+            Self::Tsv => "text/tab-separated-values",
+            Self::Psv => "text/plain",
+            Self::Yaml => "application/yaml",
+            Self::Html(_) => "text/html",
+            Self::Markdown(_) => "text/markdown",
         }
     }
 }

@@ -60,7 +60,17 @@ impl Client {
     pub(super) fn open(settings: &Settings, base: Url, credentials: Credentials, defaults: Defaults) -> Result<Self, String> {
         let pools = Pools::open(&base, settings.connect_timeout)?;
         let settings = settings.clone();
-        Ok(Self { shared: Arc::new(Shared { settings, pools, base, credentials, tokens: Tokens::default(), challenges: Challenges::default(), defaults }) })
+        Ok(Self {
+            shared: Arc::new(Shared {
+                settings,
+                pools,
+                base,
+                credentials,
+                tokens: Tokens::default(),
+                challenges: Challenges::default(),
+                defaults,
+            }),
+        })
     }
 
     /// A call of `operation`, as a plain value: nothing is sent until it is awaited.

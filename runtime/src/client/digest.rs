@@ -208,10 +208,9 @@ mod tests {
     fn the_examples_of_the_rfc_come_out() {
         let digest = Digest { username: "Mufasa".to_owned(), password: SecretString::from("Circle of Life") };
         let url = Url::parse("http://www.example.org/dir/index.html").expect("a URL");
-        for (algorithm, response) in [
-            ("MD5", "8ca523f5e9506fed4657c9700eebdbec"),
-            ("SHA-256", "753927fa0e85d155564e2e272a28d1802ca10daf4496794697cf8db5856cb6c1"),
-        ] {
+        for (algorithm, response) in
+            [("MD5", "8ca523f5e9506fed4657c9700eebdbec"), ("SHA-256", "753927fa0e85d155564e2e272a28d1802ca10daf4496794697cf8db5856cb6c1")]
+        {
             let offer = format!(
                 "Digest realm=\"http-auth@example.org\", qop=\"auth, auth-int\", algorithm={algorithm}, \
                  nonce=\"7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFZH4GiTo0v\", opaque=\"FQhe/qaU925kfnzjCev0ciny7QMkPqMAFRtzCUYo5tdS\""
@@ -227,7 +226,13 @@ mod tests {
 
     #[test]
     fn what_is_no_challenge_is_not_answered() {
-        let none = ["Basic realm=\"x\"", "Digest", "Digest realm=\"x\"", "Digest nonce=\"n\", algorithm=SHA-512-256", "Digest nonce=\"n\", qop=auth-int"];
+        let none = [
+            "Basic realm=\"x\"",
+            "Digest",
+            "Digest realm=\"x\"",
+            "Digest nonce=\"n\", algorithm=SHA-512-256",
+            "Digest nonce=\"n\", qop=auth-int",
+        ];
         for text in none {
             assert_eq!(challenges(text), [], "{text}");
         }

@@ -7,8 +7,8 @@ use jiff::Timestamp;
 
 use super::answer::Answer;
 use super::call::Call;
-use super::error::Error;
 use super::digest::Digest;
+use super::error::Error;
 use super::grant::Grant;
 use super::observe::Outcome;
 use super::retry::{is_later, retry_after};

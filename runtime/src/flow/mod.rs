@@ -6,6 +6,7 @@
 mod body;
 mod coerce;
 mod expr;
+mod format;
 mod path;
 mod scope;
 mod scripts;
@@ -15,9 +16,9 @@ mod steps;
 pub use body::{Part, Template};
 pub use coerce::Kind;
 pub use expr::{Expr, Piece};
+pub use format::RawFormat;
 pub use path::{Path, Seg};
 pub use scope::Scope;
 pub(crate) use scripts::Script;
 pub use scripts::{ScriptError, Scripted};
-pub use shaped::RawFormat;
 pub use steps::{Pending, Steps, Stop, run};

@@ -4,34 +4,12 @@ use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde_json::Value;
 
 use super::expr::Expr;
+use super::format::RawFormat;
 use super::scope::Scope;
 use super::steps::{Stop, run};
 use crate::client::{self, Answer, Call, DecodeError, Error, Received};
 
-/// How the body of an answer is read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum RawFormat {
-    /// JSON (RFC 8259); no body at all is `null`.
-    Json,
-    /// Text, as one string.
-    Text,
-}
-
 impl RawFormat {
-    /// Reads a whole body.
-    ///
-    /// # Errors
-    ///
-    /// Where, and what was expected.
-    pub fn read(self, received: &Received) -> Result<Value, DecodeError> {
-        match self {
-            Self::Json if received.body.is_empty() => Ok(Value::Null),
-            Self::Json => client::json(received),
-            Self::Text => client::text(received).map(Value::String),
-        }
-    }
-
     /// Sends a call and reads what it gives.
     ///
     /// # Errors

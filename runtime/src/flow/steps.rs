@@ -7,8 +7,9 @@ use http::{HeaderMap, StatusCode};
 use serde_json::{Value, json};
 
 use super::expr::Expr;
+use super::format::RawFormat;
 use super::scope::Scope;
-use super::shaped::{RawFormat, unread};
+use super::shaped::unread;
 use crate::Map;
 use crate::client::{self, Answer, Call, DecodeError, Error};
 use crate::input::Argument;

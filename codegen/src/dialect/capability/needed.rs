@@ -27,7 +27,9 @@ fn of_access(access: &Access, all: &[Setting], see: &mut dyn FnMut(&str)) {
     for credential in access.security.iter().flatten() {
         match credential {
             Credential::Bearer { token } => texts.push(token),
-            Credential::Basic { username, password } | Credential::Digest { username, password } => texts.extend([username.as_str(), password]),
+            Credential::Basic { username, password } | Credential::Digest { username, password } => {
+                texts.extend([username.as_str(), password])
+            }
             Credential::Header { value, .. } | Credential::Query { value, .. } | Credential::Cookie { value, .. } => texts.push(value),
             Credential::ClientCredentials { token_url, client_id, client_secret, scopes: _ } => {
                 texts.extend([token_url.as_str(), client_id, client_secret]);

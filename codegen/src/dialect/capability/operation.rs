@@ -94,7 +94,7 @@ fn lower_operation(
     let path = PathTemplate::parse(&absolute).map_err(|wrong| cx.error(&cursor.at, format!("path {wrong}"), "")).ok()?;
     let name = if name.is_empty() { format!("{} {}", method.as_str().to_lowercase(), path.text) } else { name.to_owned() };
     let format = format(cx, cursor);
-    let gives = output::consumed(cx, cursor, format);
+    let gives = output::consumed(cx, cursor, format.clone());
     let owner = Owner { name: &name, cursor, path: &path, method };
     let Inputs { path, mut params, body, template } = inputs::lower(cx, types, &owner, declared, api.sight);
     params.extend(query.into_iter().map(|(name, value)| inputs::always(&name, &value, cursor)));
@@ -105,7 +105,7 @@ fn lower_operation(
         method,
         params,
         body,
-        replies: vec![reply(cx, types, cursor, &name, format)],
+        replies: vec![reply(cx, types, cursor, &name, &format)],
         failures: Vec::new(),
         headers: None,
         pages: None,
@@ -131,22 +131,46 @@ fn without_query(cx: &mut Errors, cursor: &Cursor<'_>, path: &str) -> (String, V
     (before.to_owned(), query.split('&').filter(|pair| !pair.is_empty()).map(pair).collect())
 }
 
-fn reply(cx: &mut Errors, types: &mut Types<'_>, cursor: &Cursor<'_>, name: &Name, format: RawFormat) -> Reply {
-    let schema = cursor.child("outputSchema").filter(Cursor::is_object);
-    match format {
-        RawFormat::Json => Reply::json(schema.map_or(Type::Json, |schema| types.lower(cx, &schema, &format!("{} Output", name.pascal)).ty)),
-        RawFormat::Text => Reply { content: Content::Text, media: "text/plain".to_owned(), ..Reply::json(Type::Json) },
-    }
+fn reply(cx: &mut Errors, types: &mut Types<'_>, cursor: &Cursor<'_>, name: &Name, format: &RawFormat) -> Reply {
+    let content = match format {
+        RawFormat::Text => Content::Text,
+        RawFormat::Binary(_) => Content::Bytes,
+        RawFormat::Json => match cursor.child("outputSchema").filter(Cursor::is_object) {
+            Some(schema) => Content::Json(types.lower(cx, &schema, &format!("{} Output", name.pascal)).ty),
+            None => Content::Json(Type::Json),
+        },
+        _ => Content::Json(Type::Json),
+    };
+    Reply { content, media: format.media().to_owned(), ..Reply::json(Type::Json) }
 }
 
+/// Formats that need a schema of their own, which would be another compiler's work.
+const FOREIGN: [&str; 2] = ["avro", "protobuf"];
+const FORMATS: [&str; 10] = ["json", "xml", "csv", "tsv", "psv", "yaml", "text", "html", "markdown", "binary"];
+
 fn format(cx: &mut Errors, cursor: &Cursor<'_>) -> RawFormat {
-    let format = cursor.text(cx, "outputRawFormat").unwrap_or_else(|| "json".to_owned());
-    match format.to_lowercase().as_str() {
+    let said = cursor.text(cx, "outputRawFormat").unwrap_or_else(|| "json".to_owned());
+    let selector = cursor.child("outputSchema").and_then(|schema| schema.as_str());
+    match said.to_lowercase().as_str() {
         "json" => RawFormat::Json,
-        "text" => RawFormat::Text,
-        _ => {
-            let message = format!("`outputRawFormat` is `{format}`, which is not supported");
-            cx.error(&cursor.at.child("outputRawFormat"), message, "supported: `json`, `text`");
+        "text" | "txt" | "plain" => RawFormat::Text,
+        "binary" => RawFormat::Binary(cursor.text(cx, "outputMediaType").unwrap_or_else(|| "application/octet-stream".to_owned())),
+        "xml" => RawFormat::Xml,
+        "csv" => RawFormat::Csv,
+        "tsv" => RawFormat::Tsv,
+        "psv" => RawFormat::Psv,
+        "yaml" | "yml" => RawFormat::Yaml,
+        "html" => RawFormat::Html(selector),
+        "markdown" | "md" => RawFormat::Markdown(selector),
+        format => {
+            let at = cursor.at.child("outputRawFormat");
+            let message = format!("`outputRawFormat` is `{said}`, which is not supported");
+            let help = if FOREIGN.contains(&format) {
+                "take JSON from this API, or read the answer in Rust".to_owned()
+            } else {
+                nearest(format, FORMATS)
+            };
+            cx.error(&at, message, help);
             RawFormat::Json
         }
     }
