@@ -154,6 +154,15 @@ pub(super) fn base_of(cursor: &Cursor<'_>) -> Option<String> {
     Some(format!("Which schema it is, `{tag}` says; what only that schema has is kept in `additional`."))
 }
 
+impl Types<'_> {
+    /// Whether what stands beside the `$ref` of a schema holds as well: it does since OpenAPI 3.1, and is for 3.0 to ignore.
+    pub(super) fn merges_beside_reference(&self, cursor: &Cursor<'_>) -> bool {
+        let version = self.source.root().child("openapi").and_then(|version| version.as_text()).unwrap_or_default();
+        let says = |(key, _): &(String, Cursor<'_>)| key != "$ref" && !ANNOTATIONS.contains(&key.as_str()) && !key.starts_with("x-");
+        !version.starts_with("3.0") && cursor.entries().iter().any(says)
+    }
+}
+
 /// A reference is followed; what beside it would narrow its type is not merged.
 pub(super) fn warn_beside_reference(cx: &mut Errors, cursor: &Cursor<'_>) {
     const SHAPES: [&str; 7] = ["properties", "allOf", "oneOf", "anyOf", "enum", "items", "additionalProperties"];

@@ -21,7 +21,7 @@ pub(super) fn request(api: &Api, op: &Operation) -> Vec<Item> {
         }
     };
     let optional: Vec<TokenStream> = op.params.iter().filter(|param| !param.required).map(|param| request_setter(api, param)).collect();
-    let body = op.body.as_ref().filter(|body| !body.required).map(|body| body_setter(api, body));
+    let body = op.body.as_ref().filter(|body| !body.required).map(|body| body_setter(api, op, body));
     let has_setters = !optional.is_empty() || body.is_some();
     let setters = has_setters.then(|| quote!(impl #name { #(#optional)* #body }));
     let (ty, decode) = output(api, op);
@@ -58,9 +58,9 @@ fn request_setter(api: &Api, param: &Param) -> TokenStream {
     }
 }
 
-fn body_setter(api: &Api, body: &Body) -> TokenStream {
+fn body_setter(api: &Api, op: &Operation, body: &Body) -> TokenStream {
     let doc = doc::attributes(&body.doc, "Sets the body.");
-    let (argument, set) = (body::argument(api, body), body::set(body));
+    let (argument, set) = (body::argument(api, body), body::set(api, op, body));
     quote! {
         #doc
         pub fn body(self, #argument) -> Self {

@@ -4,7 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::types::{content_type, variant_name};
-use super::{Item, body, doc, outer_type, style};
+use super::{Item, body, checks, doc, outer_type, style};
 use crate::ir::{Api, Body, Carried, Content, Operation, Param, Reply};
 
 pub(super) fn items(api: &Api) -> Vec<Item> {
@@ -13,7 +13,8 @@ pub(super) fn items(api: &Api) -> Vec<Item> {
             use super::types;
         )
     });
-    let mut items = vec![Item::from(quote! { use super::operations; #types use rt::server::Failure; })];
+    let checks = checks::uses(api);
+    let mut items = vec![Item::from(quote! { #checks use super::operations; #types use rt::server::Failure; })];
     for op in &api.operations {
         items.extend([request(api, op), from_inputs(api, op)].map(Item::from));
         items.extend(op.has_output_enum().then(|| Item::from(output_encode(op))));
@@ -123,12 +124,14 @@ fn server(api: &Api) -> TokenStream {
 fn router(api: &Api) -> TokenStream {
     let routes = api.operations.iter().map(|op| {
         let produces = op.unusual_media().map(|media| quote!(.produces(#media)));
+        let checks = checks::of(api, op);
         let (konst, encode, name) = (op.name.static_ident(), encoder(op), op.name.ident());
         quote! {
             .operation(&operations::#konst, #encode, |server: ::std::sync::Arc<S>, request| async move {
                 server.#name(request).await
             })
             #produces
+            #checks
         }
     });
     quote! {

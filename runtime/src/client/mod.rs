@@ -3,6 +3,7 @@
 mod access;
 mod answer;
 mod call;
+mod checks;
 mod connection;
 mod credentials;
 mod decode;

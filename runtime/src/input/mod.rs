@@ -130,6 +130,12 @@ impl Inputs {
         Self { caller, params, ..Self::default() }
     }
 
+    /// Adds what is wrong with the values beside their types.
+    #[cfg(feature = "server")]
+    pub(crate) fn accuse(&mut self, violations: Vec<Violation>) {
+        self.violations.extend(violations);
+    }
+
     #[cfg(feature = "server")]
     pub(crate) fn put(&mut self, name: &'static str, place: &'static str, source: Source) {
         self.slots.push(Slot { name: name.into(), place, source });

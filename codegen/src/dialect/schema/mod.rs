@@ -1,10 +1,13 @@
 //! Schemas, of either dialect: named types, and the types of properties, parameters and bodies.
 
+mod bounds;
 mod describe;
 mod keywords;
 pub(super) mod kind;
 mod object;
 mod param;
+mod pattern;
+pub(super) mod rules;
 mod scalar;
 mod shape;
 pub(super) mod values;
