@@ -26,7 +26,7 @@ pub(super) fn request(api: &Api, op: &Operation) -> Vec<Item> {
     let setters = has_setters.then(|| quote!(impl #name { #(#optional)* #body }));
     let (ty, decode) = output(api, op);
     let sent = Item::Text(format!("rt::request!({name} => {}, {});\n", plain(&ty), plain(&decode)));
-    let decoder = op.has_output_enum().then(|| Item::from(output_decode(op)));
+    let decoder = op.has_output_enum().then(|| Item::from(output_decode(api, op)));
     let pages = op.pages.as_ref().map(|pages| {
         let (page, one) = (plain(&ty), plain(&outer_type(api, &pages.item)));
         Item::Text(format!("rt::pages!({name} => {page}, {one}, {}, {});\n", pages.items.ident(), pages.links.ident()))
@@ -105,11 +105,12 @@ fn output(api: &Api, op: &Operation) -> (TokenStream, TokenStream) {
         return (quote!(types::#name), quote!(types::#name::decode));
     }
     let content = op.only_content();
-    (content_type(api, content, outer_type), decoder(content))
+    (content_type(api, content, outer_type), decoder(api, content))
 }
 
-fn decoder(content: &Content) -> TokenStream {
+fn decoder(api: &Api, content: &Content) -> TokenStream {
     match content {
+        Content::Json(ty) if api.is_integers(ty) => quote!(rt::client::whole),
         Content::Empty => quote!(rt::client::empty),
         Content::Json(_) => quote!(rt::client::json),
         Content::Text => quote!(rt::client::text),
@@ -117,10 +118,10 @@ fn decoder(content: &Content) -> TokenStream {
     }
 }
 
-fn output_decode(op: &Operation) -> TokenStream {
+fn output_decode(api: &Api, op: &Operation) -> TokenStream {
     let name = op.name.suffixed("Output");
     let arm = |reply: &Reply| {
-        let (variant, decode) = (variant_name(reply), decoder(&reply.content));
+        let (variant, decode) = (variant_name(reply), decoder(api, &reply.content));
         match reply.content {
             Content::Empty => quote!(#decode(received).map(|()| Self::#variant)),
             _ => quote!(#decode(received).map(Self::#variant)),

@@ -58,7 +58,7 @@ impl Types<'_> {
     }
 
     /// Whether only requests or only answers have the property, so that the other must do without it.
-    fn is_one_way(&self, property: &Cursor<'_>) -> bool {
+    pub(in crate::dialect) fn is_one_way(&self, property: &Cursor<'_>) -> bool {
         self.is_marked(property, "readOnly") || self.is_marked(property, "writeOnly")
     }
 

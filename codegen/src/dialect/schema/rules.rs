@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::kind::{self, Kind as Typed};
 use super::{Types, bounds, values};
 use crate::dialect::composition::is_null;
-use crate::dialect::reference::{component, schema_end};
+use crate::dialect::reference::{component, schema_end, schema_next};
 use crate::ir::check::{Choice, Kind, Pattern, Rule, RuleId};
 use crate::name::Name;
 use crate::report::Errors;
@@ -44,21 +44,17 @@ impl<'t, 'a> Rules<'t, 'a> {
     /// The rule of a schema, to be filled in; at the end of a reference it has a name. A reference that leads nowhere
     /// says nothing.
     fn of(&mut self, schema: &Cursor<'a>) -> RuleId {
-        let referred = schema.child("$ref").is_some();
-        let end = schema_end(self.types.source, schema);
-        // Only what is no reference itself can be taken for its own keywords.
-        let beside = referred && self.types.merges_beside_reference(schema);
-        match end {
-            Some(end) if referred && !beside => self.target(&end),
-            end => self.reserve(schema, end.is_none()),
+        match schema_next(self.types.source, schema) {
+            Some(next) if !self.types.merges_beside_reference(schema) => self.target(&next),
+            _ => self.reserve(schema, false),
         }
     }
 
-    /// The rule at the end of a reference.
-    fn target(&mut self, end: &Cursor<'a>) -> RuleId {
-        let id = self.reserve(end, false);
+    /// The rule that a reference leads to.
+    fn target(&mut self, next: &Cursor<'a>) -> RuleId {
+        let id = self.reserve(next, false);
         if self.all[id.0].name.is_none() {
-            self.all[id.0].name = Some(self.fresh(&end.at.last()));
+            self.all[id.0].name = Some(self.fresh(&next.at.last()));
         }
         id
     }
@@ -89,11 +85,12 @@ impl<'t, 'a> Rules<'t, 'a> {
         let kind = kind_of(cursor);
         let parts = if own { Vec::new() } else { self.types.leaves(&mut Errors::default(), cursor) };
         let mut all = Vec::new();
-        if let Some(end) = schema_end(self.types.source, cursor).filter(|end| !own && end.at != cursor.at) {
-            all.push(self.target(&end));
+        // Among the parts is what a reference leads to, where more than bounds stand beside it.
+        if let Some(next) = schema_next(self.types.source, cursor).filter(|_| !own && !self.types.shapes_beside_reference(cursor)) {
+            all.push(self.target(&next));
         }
         for part in parts.iter().filter(|part| part.at != cursor.at) {
-            let alone = part.child("allOf").is_none();
+            let alone = part.child("allOf").is_none() && part.child("$ref").is_none();
             all.push(self.reserve(part, !alone));
         }
         Rule {
