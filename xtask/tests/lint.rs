@@ -84,7 +84,8 @@ fn json_is_one_list() {
 /// Each excerpt shows its own line, wherever in the document that is, and with whatever line ends.
 #[test]
 fn every_warning_of_many_is_shown_in_its_own_line() {
-    let paths: String = (0..120).map(|at| format!("  /p{at}:\r\n    get: {{odd: 1, responses: {{'204': {{description: d}}}}}}\r\n")).collect();
+    let paths: String =
+        (0..120).map(|at| format!("  /p{at}:\r\n    get: {{odd: 1, responses: {{'204': {{description: d}}}}}}\r\n")).collect();
     let text = format!("openapi: 3.0.3\r\ninfo: {{title: t, version: '1'}}\r\npaths:\r\n{paths}x: 1");
     let folder = folder("many.yaml", &text);
     let (code, shown) = lint(folder.path(), &["many.yaml"]);
