@@ -10,15 +10,15 @@ use http::request::Parts;
 use axum::body::{Body, HttpBody as _};
 use serde_json::value::RawValue;
 
+use super::checks;
 use super::failure::Failure;
 use super::limits::Limits;
 use super::routes::Endpoint;
 use super::style::Wire;
 use super::template::Found;
-use crate::api::{self, Checks, Param, Place, Style};
+use crate::api::{self, Checks, Param, Place};
 use crate::body::{Incoming, media};
-use crate::check::{self, Spelled};
-use crate::input::{Caller, Inputs, Source, Violation};
+use crate::input::{Caller, Inputs, Source};
 use crate::path::is_json;
 
 /// Everything a request gives, under the names of its inputs.
@@ -36,8 +36,8 @@ pub(super) async fn inputs(limits: &Limits, endpoint: &Endpoint, found: Vec<Foun
     let declared = body;
     let body = read_body(limits, body, checks, &head.headers, content).await?;
     let mut inputs = Inputs::from_caller(Caller::new(head.headers), params);
-    if let Some(checks) = checks {
-        inputs.accuse(accused(checks, &sources, declared.zip(body.as_ref())));
+    if let Some(said) = checks {
+        inputs.accuse(checks::accused(said, &sources, declared.zip(body.as_ref())));
     }
     for (param, source) in sources {
         inputs.put(param.input, param.place.as_str(), source);
@@ -67,25 +67,6 @@ fn put_members(inputs: &mut Inputs, params: &'static [Param], bytes: &[u8]) -> R
         }
     }
     Ok(())
-}
-
-/// What is wrong with parameters and with a JSON body beside their types; other bodies are checked as they are read.
-fn accused(checks: &Checks, sources: &[(&'static Param, Source)], body: Option<(api::Body, &Source)>) -> Vec<Violation> {
-    let params = sources.iter().filter_map(|(param, source)| {
-        let said = checks.param(param.input)?;
-        let (spelled, value) = match source {
-            Source::Texts(texts) if param.style == Style::Json => (Spelled::Json, serde_json::from_str(texts.first()?).ok()?),
-            Source::Texts(texts) => check::of_texts(texts, said),
-            Source::Object(node) => check::of_node(node),
-            _ => return None,
-        };
-        Some(check::check(param.input, param.place.as_str(), spelled, &value, said))
-    });
-    let body = body.and_then(|(body, source)| {
-        let (Source::Json(bytes), Some(said)) = (source, checks.body(body.media)) else { return None };
-        Some(check::check(body.input, "body", Spelled::Json, &serde_json::from_slice(bytes).ok()?, said))
-    });
-    params.chain(body).flatten().collect()
 }
 
 async fn read_body(
