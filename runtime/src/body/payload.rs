@@ -28,17 +28,22 @@ impl fmt::Debug for Payload {
 }
 
 impl Payload {
+    /// A body of a media type, or what keeps it from being one.
+    pub(crate) fn new(media: impl Into<String>, content: Result<Body, String>) -> Self {
+        Self { media: media.into(), content, value: None }
+    }
+
     /// JSON.
     #[must_use]
     pub fn json<T: Serialize + ?Sized>(media: &str, value: &T) -> Self {
         let encoded = serde_json::to_vec(value).map(Body::from);
-        Self { media: concrete(media, "application/json"), content: encoded.map_err(|error| error.to_string()), value: None }
+        Self::new(concrete(media, "application/json"), encoded.map_err(|error| error.to_string()))
     }
 
     /// A form in the encoding of URLs; `styles` are of the properties that do not travel as their text.
     #[must_use]
     pub fn form<T: Serialize + ?Sized>(media: &str, value: &T, styles: &[(&str, Style)]) -> Self {
-        Self { media: media.to_owned(), content: form::encode(value, styles).map(Body::from), value: None }
+        Self::new(media, form::encode(value, styles).map(Body::from))
     }
 
     /// The same form, with what it says, so that this is checked before it is sent.
@@ -58,7 +63,7 @@ impl Payload {
     /// A text.
     #[must_use]
     pub fn text(media: &str, text: impl Into<String>) -> Self {
-        Self { media: concrete(media, "text/plain; charset=utf-8"), content: Ok(Body::from(text.into())), value: None }
+        Self::new(concrete(media, "text/plain; charset=utf-8"), Ok(Body::from(text.into())))
     }
 
     /// Bytes, of their own media type or of `media`.
@@ -66,7 +71,7 @@ impl Payload {
     pub fn bytes(media: &str, body: impl Into<Body>) -> Self {
         let body = body.into();
         let media = body.media.clone().unwrap_or_else(|| concrete(media, "application/octet-stream"));
-        Self { media, content: Ok(body), value: None }
+        Self::new(media, Ok(body))
     }
 }
 
