@@ -153,6 +153,11 @@ fn things() -> Vec<(Value, &'static [&'static str])> {
                 "body /body/list/1/name must have at least 1 character",
             ],
         ),
+        (json!({"name": "a", "bag": [1, 1.5, "1", [1], true]}), &[]),
+        (
+            json!({"name": "a", "bag": [{"a": 1, "b": 2}, {"b": 2.0, "a": 1}]}),
+            &["body /body/bag must not have an element twice: 0 is there again as 1"],
+        ),
         (json!({"name": "a", "map": {"x": 3}}), &[]),
         (json!({"name": "a", "map": {}}), &["body /body/map must have at least 1 property"]),
         (json!({"name": "a", "map": {"x/y": 4}}), &["body /body/map/x~1y must be at most 3"]),
@@ -326,6 +331,8 @@ async fn no_spelling_goes_past_a_check() {
     let (address, _, things) = serve().await;
     for (query, detail) in [
         ("limit=0101", "must be at most 100"),
+        ("whole=6", "must be at most 5"),
+        ("unlike=1&unlike=01", "must not have an element twice: 0 is there again as 1"),
         ("ratio=1e5", "must be less than 1"),
         ("ratio=.0", "must be greater than 0"),
         ("tags=ab&tags=ab", "must not have an element twice: 0 is there again as 1"),
@@ -342,6 +349,8 @@ async fn no_spelling_goes_past_a_check() {
     let errors: Vec<&str> = problem["errors"].as_array().unwrap().iter().map(|error| error["pointer"].as_str().unwrap()).collect();
     assert_eq!((status, errors.as_slice()), (400, &["/body/name", "/body/price"][..]), "what is of another type is told beside it");
     assert_eq!(problem["detail"], "2 inputs are not as the document says");
+    let (status, problem) = ask(&address, "POST /things", "application/json", r#"{"name":"a","unknown":1e999}"#).await;
+    assert_eq!((status, problem["errors"].as_array().unwrap().len()), (400, 1), "what cannot be read cannot be checked: {problem}");
     assert_eq!(things.0.load(Ordering::SeqCst), 0);
 }
 

@@ -114,11 +114,12 @@ impl Checks {
             if !told_apart.contains(&RuleId(index)) {
                 rule.required.clear();
             }
-            rule.items = rule.items.filter(kept);
+            // Whether texts are equal depends on what they are read as.
+            rule.items = rule.items.filter(|id| kept(id) || rule.bounds.unique);
             rule.additional = rule.additional.filter(|id| kept(id) || !rule.named.is_empty());
             rule.properties.retain(|(_, id)| kept(id));
             rule.named.retain(|(_, id)| kept(id));
-            rule.all.retain(kept);
+            rule.all.retain(|id| kept(id) || told_apart.contains(id));
             // A variant that says nothing allows what the others do not.
             rule.choice = rule.choice.take().filter(|choice| choice.variants.iter().any(|(_, id)| kept(id)));
         }

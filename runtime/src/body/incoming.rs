@@ -121,7 +121,11 @@ fn both<T>(
     value: impl FnOnce() -> Option<Value>,
     read: Result<T, Vec<Violation>>,
 ) -> Result<T, Vec<Violation>> {
-    let found = check.and_then(|(said, spelled)| Some(check::check("body", "body", spelled, &value()?, said)));
+    let found = check.map(|(said, spelled)| match value() {
+        Some(value) => check::check("body", "body", spelled, &value, said),
+        None if read.is_ok() => refuse("cannot be checked".to_owned()),
+        None => Vec::new(),
+    });
     match (read, found.unwrap_or_default()) {
         (Ok(value), found) if found.is_empty() => Ok(value),
         (Ok(_), found) => Err(found),

@@ -42,6 +42,12 @@ impl Decimal {
         }
     }
 
+    /// The integer that it is, if it is one of 64 bits.
+    pub(super) fn whole(self) -> Option<i64> {
+        let (value, one) = self.aligned(Self { digits: 1, exponent: 0 })?;
+        if value % one == 0 { i64::try_from(value / one).ok() } else { None }
+    }
+
     /// Both with the smaller exponent, where that has room.
     fn aligned(self, other: Self) -> Option<(i128, i128)> {
         let least = self.exponent.min(other.exponent);

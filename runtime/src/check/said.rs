@@ -6,8 +6,8 @@ use std::collections::HashMap;
 use serde_json::{Number, Value};
 
 use super::number::{Decimal, is_one};
-use super::{Spelled, Walk, pattern};
-use crate::api::Check;
+use super::{Spelled, Walk, pattern, tell, texts};
+use crate::api::{Check, Kind};
 
 /// How many known values a message lists.
 const LISTED: usize = 16;
@@ -60,11 +60,22 @@ pub(super) fn list(walk: &mut Walk, items: &[Value], check: &Check) {
     if !check.unique {
         return;
     }
-    let mut seen: HashMap<&Value, usize> = HashMap::with_capacity(items.len());
+    let kind = check.items.map_or(Kind::Any, |each| tell::kind(each, 0));
+    let mut seen: HashMap<Value, usize> = HashMap::with_capacity(items.len());
     for (index, item) in items.iter().enumerate() {
-        if let Some(first) = seen.insert(item, index) {
+        if let Some(first) = seen.insert(one_spelling(&texts::view(item, kind, walk.spelled)), index) {
             return walk.refuse(format!("must not have an element twice: {first} is there again as {index}"));
         }
+    }
+}
+
+/// The same value for all that are equal: 1.0 is 1.
+fn one_spelling(value: &Value) -> Value {
+    match value {
+        Value::Number(number) => Decimal::of(number).and_then(Decimal::whole).map_or_else(|| value.clone(), Value::from),
+        Value::Array(items) => items.iter().map(one_spelling).collect(),
+        Value::Object(members) => Value::Object(members.iter().map(|(name, value)| (name.clone(), one_spelling(value))).collect()),
+        value => value.clone(),
     }
 }
 

@@ -37,7 +37,8 @@ pub(super) async fn inputs(limits: &Limits, endpoint: &Endpoint, found: Vec<Foun
     let body = read_body(limits, body, checks, &head.headers, content).await?;
     let mut inputs = Inputs::from_caller(Caller::new(head.headers), params);
     if let Some(said) = checks {
-        inputs.accuse(checks::accused(said, &sources, declared.zip(body.as_ref())));
+        let (violations, doubt) = checks::accused(said, &sources, declared.zip(body.as_ref()));
+        inputs.accuse(violations, doubt);
     }
     for (param, source) in sources {
         inputs.put(param.input, param.place.as_str(), source);

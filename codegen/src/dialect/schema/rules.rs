@@ -82,7 +82,7 @@ impl<'t, 'a> Rules<'t, 'a> {
     }
 
     fn rule(&mut self, cx: &mut Errors, cursor: &Cursor<'a>, own: bool) -> Rule {
-        let kind = kind_of(cursor);
+        let kind = self.kind(cursor);
         let parts = if own { Vec::new() } else { self.types.leaves(&mut Errors::default(), cursor) };
         let mut all = Vec::new();
         // Among the parts is what a reference leads to, where more than bounds stand beside it.
@@ -106,6 +106,13 @@ impl<'t, 'a> Rules<'t, 'a> {
             all,
             choice: self.choice(cursor),
         }
+    }
+
+    /// What its values are in JSON, by its own words, by those of what it refers to, or by those of its parts.
+    fn kind(&self, cursor: &Cursor<'a>) -> Option<Kind> {
+        let end = schema_end(self.types.source, cursor).unwrap_or_else(|| cursor.clone());
+        let said = kind_of(cursor).or_else(|| kind_of(&end));
+        said.or_else(|| self.types.leaves(&mut Errors::default(), &end).iter().find_map(kind_of))
     }
 
     /// `items`, where it is of every element.
