@@ -1,5 +1,7 @@
 //! Rules that need the whole API: names that meet, routes and tools that repeat, hints that contradict.
 
+use std::collections::BTreeMap;
+
 use crate::ir::{Api, Hints, Method, Operation, Tool};
 use crate::name::Name;
 use crate::report::Errors;
@@ -28,8 +30,10 @@ pub(crate) fn check(cx: &mut Errors, api: &Api) {
 /// Two of a kind that share a name, or become one Rust identifier.
 fn check_names<'a>(cx: &mut Errors, kind: &str, key: &str, names: impl Iterator<Item = (&'a Name, &'a Pointer)>) {
     let mut seen: Vec<(&Name, &Pointer)> = Vec::new();
+    let (mut snake, mut screaming) = (BTreeMap::new(), BTreeMap::new());
     for (name, at) in names {
-        if let Some((other, first)) = seen.iter().find(|(other, _)| other.snake == name.snake || other.screaming == name.screaming) {
+        let known = [snake.get(&name.snake), screaming.get(&name.screaming)].into_iter().flatten().min();
+        if let Some((other, first)) = known.map(|index: &usize| seen[*index]) {
             let message = if other.wire == name.wire {
                 format!("{kind} `{}` is declared twice", name.wire)
             } else {
@@ -37,6 +41,8 @@ fn check_names<'a>(cx: &mut Errors, kind: &str, key: &str, names: impl Iterator<
             };
             cx.clash(at, first, message, format!("give one of them another `{key}`"));
         }
+        snake.entry(&name.snake).or_insert(seen.len());
+        screaming.entry(&name.screaming).or_insert(seen.len());
         seen.push((name, at));
     }
 }
@@ -62,9 +68,12 @@ fn check_settings(cx: &mut Errors, api: &Api) {
 
 /// The answer of an operation with several success statuses is a type of its own.
 fn check_outputs(cx: &mut Errors, api: &Api) {
+    let mut types = BTreeMap::new();
+    for def in &api.types {
+        types.entry(def.name.pascal.as_str()).or_insert(def);
+    }
     for op in api.operations.iter().filter(|op| op.has_output_enum()) {
-        let output = format!("{}Output", op.name.pascal);
-        if let Some(def) = api.types.iter().find(|def| def.name.pascal == output) {
+        if let Some(def) = types.get(format!("{}Output", op.name.pascal).as_str()) {
             let message = format!("schema `{}` has the name of what operation `{}` answers", def.name.wire, op.name.wire);
             cx.clash(&def.at, &op.at, message, "rename one of them");
         }
@@ -73,26 +82,26 @@ fn check_outputs(cx: &mut Errors, api: &Api) {
 
 /// One method and path, one operation: where operations themselves are served, the first is.
 fn check_endpoints(cx: &mut Errors, api: &Api) {
-    let mut seen: Vec<(Method, String, &Name)> = Vec::new();
+    let mut seen: BTreeMap<(Method, String), &Name> = BTreeMap::new();
     for op in api.operations.iter().filter(|_| api.serves) {
         let shape = op.path.shape();
-        if let Some((.., first)) = seen.iter().find(|(method, path, _)| *method == op.method && *path == shape) {
+        if let Some(first) = seen.get(&(op.method, shape.clone())) {
             let message = format!("`{} {shape}` is more than one operation", op.method.as_str());
             let help = format!("the server answers it with `{}`; the client has `{}` too", first.snake, op.name.snake);
             cx.warn(&op.at, message, help);
         }
-        seen.push((op.method, shape, &op.name));
+        seen.entry((op.method, shape)).or_insert(&op.name);
     }
 }
 
 fn check_routes<'a>(cx: &mut Errors, routes: impl Iterator<Item = (Method, String, &'a Pointer)>) {
-    let mut seen: Vec<(Method, String, &Pointer)> = Vec::new();
+    let mut seen: BTreeMap<(Method, String), &Pointer> = BTreeMap::new();
     for (method, shape, at) in routes {
-        if let Some((_, _, first)) = seen.iter().find(|(known, path, _)| *known == method && *path == shape) {
+        if let Some(first) = seen.get(&(method, shape.clone())) {
             let message = format!("`{} {}` is served twice", method.as_str(), shape);
             cx.clash(at, first, message, "give one of them another path");
         }
-        seen.push((method, shape, at));
+        seen.entry((method, shape)).or_insert(at);
     }
 }
 

@@ -19,7 +19,7 @@ mod report;
 mod select;
 mod source;
 
-pub use options::{Docs, Names, Options, Pick, Sides};
+pub use options::{Docs, Names, Options, Pick, Sides, Values};
 pub use output::write;
 pub use report::{Diagnostic, Place, Report, Severity};
 pub use source::Source;

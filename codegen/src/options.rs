@@ -18,10 +18,15 @@ use std::collections::BTreeMap;
 /// | name of a type | [`Options::rename_type`] | `rename_types = { "PetV2": "Pet" }` | `--rename-type PetV2=Pet` | as the document |
 /// | derives | [`Options::derive`] | `derives = ["my::Trait"]` | `--derive my::Trait` | none more |
 /// | docs | [`Options::without_docs`] | `docs = off` | `--no-docs` | on |
+/// | values of requests | [`Options::checked_values`] | `values = checked` | `--values checked` | `open` |
 ///
 /// Operations are chosen by [`Pick`]s, from OpenAPI documents: a capability chooses by what it consumes. With `only` or
 /// `except` the types that no chosen operation uses are not generated. An option that matches nothing in the document, or
 /// gives a name that is none in Rust, is an error.
+///
+/// Checked values are those of requests to OpenAPI documents: bounds, patterns, known values. A generated server checks
+/// them before a handler is called and answers 400 with every violation; a generated client checks them before anything is
+/// sent. Without the option what a type can hold is taken, and unknown values of an enum travel.
 ///
 /// There is no option for the types of dates and UUIDs: `format` is a hint that servers break, so a formatted text keeps
 /// its exact spelling and parses on demand, to jiff's and uuid's types. A type of another crate in its place would make
@@ -45,6 +50,8 @@ pub struct Options {
     pub derives: Vec<String>,
     /// Whether generated items are documented.
     pub docs: Docs,
+    /// What happens to values of requests that a schema does not allow.
+    pub values: Values,
 }
 
 /// What happens to two names of an OpenAPI document that become one in Rust.
@@ -65,6 +72,16 @@ pub enum Docs {
     On,
     /// Not at all: smaller files, for code that nobody reads.
     Off,
+}
+
+/// What happens to values of requests that are of their type, and that a schema does not allow.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Values {
+    /// They are taken and sent.
+    #[default]
+    Open,
+    /// They are refused: by a client before anything is sent, by a server before a handler is called.
+    Checked,
 }
 
 /// The sides of an API. Descriptors and types are always generated.
@@ -157,6 +174,12 @@ impl Options {
     pub fn derive(mut self, path: impl Into<String>) -> Self {
         self.derives.push(path.into());
         self
+    }
+
+    /// Has the values of requests checked against the bounds, patterns and known values of their schemas.
+    #[must_use]
+    pub fn checked_values(self) -> Self {
+        Self { values: Values::Checked, ..self }
     }
 
     /// Generates no documentation.

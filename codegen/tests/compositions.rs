@@ -7,13 +7,13 @@ use std::fmt::Write as _;
 use capgen_codegen::{Module, Options, Source, generate};
 
 fn generated(name: &str, text: String) -> Module {
-    Source::from_text(name, text).and_then(|source| generate(&source, &Options::default())).unwrap()
+    Source::from_text(name, text).and_then(|source| generate(&source, &Options::default().checked_values())).unwrap()
 }
 
 #[test]
 fn what_compositions_cannot_express_is_a_warning_at_its_place() {
     insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
-        for name in ["unions.yaml", "merged.yaml", "recursive.yaml"] {
+        for name in ["unions.yaml", "merged.yaml", "recursive.yaml", "beside-references.yaml"] {
             let text = std::fs::read_to_string(format!("{}/tests/accept/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap();
             insta::assert_snapshot!(format!("compositions@{name}"), generated(name, text).warnings);
         }

@@ -8,7 +8,7 @@ use std::net::{SocketAddr, TcpStream};
 use bodies::{client::Client, server, types};
 use capgen_runtime::body::{Body, File};
 use capgen_runtime::serde_json::{Value, json};
-use capgen_runtime::server::Failure;
+use capgen_runtime::server::{Failure, Limits};
 use capgen_runtime::{axum, http};
 
 /// Bodies of every kind.
@@ -126,9 +126,13 @@ fn futures_stream<T: Send + 'static>(
 }
 
 async fn serve() -> (Client, SocketAddr) {
+    serve_with(server::router(Echo)).await
+}
+
+async fn serve_with(router: axum::Router) -> (Client, SocketAddr) {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    tokio::spawn(async move { axum::serve(listener, server::router(Echo)).await });
+    tokio::spawn(async move { axum::serve(listener, router).await });
     (Client::builder().base_url(format!("http://{address}")).build().unwrap(), address)
 }
 
@@ -283,19 +287,36 @@ async fn uploads_and_downloads_are_streams() {
     assert_eq!(length, 96 << 20);
 }
 
+fn megabytes(count: usize) -> Body {
+    Body::stream(futures_stream((0..count).map(|_| Ok::<_, std::io::Error>(vec![b'y'; 1 << 20]))))
+}
+
 #[tokio::test]
-async fn a_stream_is_held_to_the_limits_of_the_server() {
+async fn what_is_read_whole_has_a_limit_and_a_stream_has_none_unless_it_is_told() {
     let (client, address) = serve().await;
     for head in [
-        "PUT /bytes HTTP/1.1\r\ncontent-type: application/octet-stream",
         "POST /form HTTP/1.1\r\ncontent-type: application/x-www-form-urlencoded",
         "POST /upload HTTP/1.1\r\ncontent-type: multipart/form-data; boundary=b",
     ] {
         let answer = said(address, format!("{head}\r\nhost: x\r\ncontent-length: 4194305\r\n\r\n").into_bytes()).await;
         assert!(answer.starts_with("HTTP/1.1 413"), "{answer}");
     }
-    let chunks = (0..5).map(|_| Ok::<_, std::io::Error>(vec![b'y'; 1 << 20]));
-    let echoed = match client.send_bytes(Body::stream(futures_stream(chunks))).answer().await {
+    let echoed = client.send_bytes(megabytes(5)).answer().await.unwrap().into_body().collect(usize::MAX).await.unwrap();
+    assert_eq!(echoed.len(), 5 << 20);
+}
+
+#[tokio::test]
+async fn a_router_takes_limits_of_its_own() {
+    let mut limits = Limits::default();
+    (limits.body, limits.stream) = (6 << 20, 1 << 20);
+    let (client, address) = serve_with(server::routes(Echo).limits(limits).into_router()).await;
+    let text = "x".repeat(5 << 20);
+    assert_eq!(client.send_text(text.clone()).await.unwrap().len(), "<p></p>".len() + text.len());
+
+    let head = "PUT /bytes HTTP/1.1\r\ncontent-type: application/octet-stream\r\nhost: x";
+    let answer = said(address, format!("{head}\r\ncontent-length: 1048577\r\n\r\n").into_bytes()).await;
+    assert!(answer.starts_with("HTTP/1.1 413") && answer.contains("longer than 1048576 bytes"), "{answer}");
+    let echoed = match client.send_bytes(megabytes(2)).answer().await {
         Ok(answer) => answer.into_body().collect(usize::MAX).await.map_err(|error| error.to_string()),
         Err(error) => Err(error.to_string()),
     };

@@ -33,6 +33,10 @@ impl Server for Echo {
         Ok(format!("{:?} {:?} {ids:?} {:?} {:?}", request.x_ids, request.x_rgb, request.list, request.rgb))
     }
 
+    async fn odd(&self, request: server::OddRequest) -> Result<String, Failure> {
+        Ok(request.id)
+    }
+
     async fn copy(&self, request: server::CopyRequest) -> Result<String, Failure> {
         Ok(request.id)
     }
@@ -104,6 +108,12 @@ async fn headers_and_cookies_carry_lists_and_objects_and_names_of_other_places()
 #[tokio::test]
 async fn a_path_variable_that_is_there_twice_and_a_fixed_query_are_sent_and_asked_for() {
     assert_eq!(client().await.copy("b 1").await.unwrap(), "b 1");
+}
+
+#[tokio::test]
+async fn braces_of_no_variable_and_control_characters_of_a_path_are_sent_encoded_and_served() {
+    assert_eq!(parameters::operations::ODD.path, "/odd/%7Bopen/%7Dclose%01/{id}");
+    assert_eq!(client().await.odd("x").await.unwrap(), "x");
 }
 
 #[tokio::test]

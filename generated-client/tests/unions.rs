@@ -14,6 +14,11 @@ pub mod merged {
     capgen_runtime::api! { "../codegen/tests/accept/merged.yaml" }
 }
 
+/// What stands beside a `$ref`.
+pub mod beside {
+    capgen_runtime::api! { "../codegen/tests/accept/beside-references.yaml", client }
+}
+
 /// Types that contain themselves, and references of all sorts.
 pub mod recursive {
     capgen_runtime::api! { "../codegen/tests/accept/recursive.yaml" }
@@ -119,6 +124,32 @@ fn merged_schemas_have_the_properties_of_all_as_the_last_refines_them() {
     assert_eq!((grandchild.id.as_str(), grandchild.note.as_deref()), ("1", Some("x")));
     assert_eq!(round_trip::<Beside>(r#"{"id":"1","extra":true}"#).extra, Some(true));
     assert!(refused::<Needed>(r#"{"id":"1"}"#).contains("kind"));
+}
+
+#[test]
+fn what_stands_beside_a_reference_holds_as_well() {
+    use beside::types::{Both, Circle, Everything, EverythingFewer, Lost, More, Most};
+    assert_eq!(round_trip::<More>(r#"{"id":"1","name":"n","more":2}"#).more, Some(2));
+    assert!(refused::<More>(r#"{"id":"1","more":2}"#).contains("name"));
+    let most: Most = round_trip(r#"{"id":"1","name":"n","more":2,"most":3}"#);
+    assert_eq!((most.id.as_str(), most.more, most.most), ("1", Some(2), Some(3)));
+    assert_eq!(round_trip::<Lost>(r#"{"kept":true}"#).kept, Some(true));
+    let circle: Circle = round_trip(r#"{"id":"1","again":{"id":"2","size":"small"}}"#);
+    assert_eq!(circle.again.unwrap().id, "2");
+    let both: Both = round_trip(r#"{"id":"1","one":"a","two":"b"}"#);
+    assert_eq!((both.one.as_deref(), both.two.as_deref()), (Some("a"), Some("b")));
+    let text = r#"{"inline":{"id":"1","extra":"e"},"needed":{"id":"1","name":"n"},"fewer":"large","maybe":{"word":"w","also":"a"}}"#;
+    let all: Everything = round_trip(text);
+    assert_eq!(all.fewer, Some(EverythingFewer::Large));
+    assert_eq!((all.inline.unwrap().extra.as_deref(), all.needed.unwrap().name), (Some("e"), "n".to_owned()));
+    assert!(matches!(round_trip::<Everything>(r#"{"maybe":null}"#).maybe, capgen_runtime::json::Field::Null));
+}
+
+#[test]
+fn what_only_the_server_sets_is_not_required_of_a_merged_schema() {
+    let sent = merged::types::Served::new("n");
+    assert_eq!(serde_json::to_string(&sent).unwrap(), r#"{"name":"n"}"#);
+    assert_eq!(round_trip::<merged::types::Served>(r#"{"id":"1","made":"today","name":"n"}"#).id.as_deref(), Some("1"));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! What the author writes between the braces: a path, the sides to generate, and options.
 
-use capgen_codegen::{Docs, Names, Options, Pick, Sides};
+use capgen_codegen::{Docs, Names, Options, Pick, Sides, Values};
 use proc_macro2::Span;
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
@@ -15,7 +15,7 @@ pub(crate) struct Input {
 }
 
 const SIDES: &str = "`client`, `server` or `mcp`";
-const OPTIONS: &str = "`only`, `except`, `names`, `rename_operations`, `rename_types`, `derives` or `docs`";
+const OPTIONS: &str = "`only`, `except`, `names`, `rename_operations`, `rename_types`, `derives`, `docs` or `values`";
 
 impl Parse for Input {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
@@ -66,6 +66,7 @@ fn option(options: &mut Options, name: &Ident, input: ParseStream<'_>) -> syn::R
         "rename_operations" => options.operation_names = pairs(input)?.into_iter().collect(),
         "rename_types" => options.type_names = pairs(input)?.into_iter().collect(),
         "names" => options.names = word(input, [("lenient", Names::Lenient), ("strict", Names::Strict)])?,
+        "values" => options.values = word(input, [("open", Values::Open), ("checked", Values::Checked)])?,
         "docs" => options.docs = word(input, [("on", Docs::On), ("off", Docs::Off)])?,
         other => return Err(syn::Error::new(name.span(), format!("`{other}` is no option; write {OPTIONS}"))),
     }
@@ -110,10 +111,11 @@ mod tests {
 
     #[test]
     fn options_are_those_of_the_generator() {
-        let text = r#""a.yaml", client, only = ["tag:a", "/b/*", "c"], except = ["d",], names = strict, docs = off,
+        let text = r#""a.yaml", client, only = ["tag:a", "/b/*", "c"], except = ["d",], names = strict, docs = off, values = checked,
             rename_operations = { "e": "f", "g": "h" }, rename_types = {}, derives = ["i::J"],"#;
         let options = syn::parse_str::<Input>(text).map(|input| input.options).map_err(|error| error.to_string());
-        let wanted = Options::default().sides(Sides { client: true, server: false, mcp: false }).strict_names().without_docs();
+        let wanted =
+            Options::default().sides(Sides { client: true, server: false, mcp: false }).strict_names().without_docs().checked_values();
         let wanted = wanted.only(["tag:a", "/b/*", "c"]).except(["d"]).derive("i::J");
         assert_eq!(options, Ok(wanted.rename_operation("e", "f").rename_operation("g", "h")));
     }

@@ -19,7 +19,7 @@ use quote::quote;
 /// ```text
 /// api! {
 ///     "specs/store.yaml", client,
-///     names = strict, docs = off,
+///     names = strict, docs = off, values = checked,
 ///     only = ["tag:pets", "/v1/owners/*"], except = ["deletePet"],
 ///     rename_operations = { "get-all-pets": "pets" }, rename_types = { "PetV2": "Pet" },
 ///     derives = ["my_crate::Describe"],

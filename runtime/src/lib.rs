@@ -6,6 +6,7 @@
 
 pub mod api;
 pub mod body;
+mod check;
 #[cfg(feature = "client")]
 pub mod client;
 mod conditional;

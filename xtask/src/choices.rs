@@ -1,6 +1,6 @@
 //! Options of the generator as flags, the same for every command that generates.
 
-use capgen_codegen::{Docs, Names, Options, Pick};
+use capgen_codegen::{Docs, Names, Options, Pick, Values};
 use clap::ValueEnum;
 
 /// What to generate, but for the sides.
@@ -27,6 +27,9 @@ pub struct Choices {
     /// Generate no documentation
     #[arg(long)]
     no_docs: bool,
+    /// What happens to values of requests that a schema does not allow
+    #[arg(long, value_enum, default_value_t)]
+    values: Allowed,
 }
 
 /// What happens to names that become one in Rust.
@@ -39,11 +42,21 @@ pub enum Strictness {
     Strict,
 }
 
+/// What happens to values of requests that a schema does not allow.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Allowed {
+    /// They are taken and sent
+    #[default]
+    Open,
+    /// They are refused, by clients and by servers
+    Checked,
+}
+
 impl Choices {
     /// The options these flags mean.
     #[must_use]
     pub fn options(self) -> Options {
-        let Self { only, except, names, rename_operation, rename_type, derive, no_docs } = self;
+        let Self { only, except, names, rename_operation, rename_type, derive, no_docs, values } = self;
         let mut options = Options::default();
         options.only = only.into_iter().map(Pick::from).collect();
         options.except = except.into_iter().map(Pick::from).collect();
@@ -54,6 +67,10 @@ impl Choices {
         options.operation_names = rename_operation.into_iter().collect();
         options.type_names = rename_type.into_iter().collect();
         options.derives = derive;
+        options.values = match values {
+            Allowed::Open => Values::Open,
+            Allowed::Checked => Values::Checked,
+        };
         options.docs = if no_docs { Docs::Off } else { Docs::On };
         options
     }

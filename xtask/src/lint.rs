@@ -50,9 +50,9 @@ pub fn run_with<P: AsRef<Path>>(documents: &[P], format: Format, styled: bool, o
             let mut shown = String::new();
             for diagnostic in &found {
                 // Read for the excerpts alone: whether it can be read is the generator's to say.
-                let read = || fs::read_to_string(&diagnostic.file).unwrap_or_default();
-                let text = texts.entry(&diagnostic.file).or_insert_with(read);
-                shown += &excerpt(diagnostic, text, styled);
+                let read = || Lines::of(fs::read_to_string(&diagnostic.file).unwrap_or_default());
+                let lines = texts.entry(&diagnostic.file).or_insert_with(read);
+                shown += &excerpt(diagnostic, lines, styled);
             }
             let counts = [count(errors, "error"), count(found.len() - errors, "warning"), count(documents.len(), "document")];
             format!("{shown}{}, {} in {}\n", counts[0], counts[1], counts[2])
@@ -101,17 +101,17 @@ fn object(diagnostic: &Diagnostic) -> serde_json::Value {
 }
 
 /// The diagnostic with the lines it is about.
-fn excerpt(diagnostic: &Diagnostic, text: &str, styled: bool) -> String {
+fn excerpt(diagnostic: &Diagnostic, lines: &Lines, styled: bool) -> String {
     let Diagnostic { severity, file, place, pointer, message, help } = diagnostic;
     let level = match severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
     let title = level.primary_title(message);
-    let group = match place.and_then(|place| span(text, place)) {
-        Some(span) => {
-            let caret = AnnotationKind::Primary.span(span);
-            title.element(Snippet::source(text).path(file).annotation(caret))
+    let group = match place.and_then(|place| Some((place, lines.get(place.line)?))) {
+        Some((Place { line, column }, text)) => {
+            let caret = AnnotationKind::Primary.span(span(text, column));
+            title.element(Snippet::source(text).line_start(line).path(file).annotation(caret))
         }
         None if pointer.is_empty() => title.element(Origin::path(file)),
         None => title.element(Origin::path(format!("{file}#{pointer}"))),
@@ -128,16 +128,38 @@ fn render(group: Group<'_>, styled: bool) -> String {
     renderer.render(&[group]) + "\n\n"
 }
 
-/// The bytes of the word at a place: a quoted text whole, otherwise up to what ends a plain one.
-fn span(text: &str, Place { line, column }: Place) -> Option<Range<usize>> {
-    let before: usize = text.split_inclusive('\n').take(line.checked_sub(1)?).map(str::len).sum();
-    let rest = text.get(before..)?.lines().next()?;
-    let start = rest.char_indices().nth(column.checked_sub(1)?).map_or(rest.len(), |(index, _)| index);
-    let word = &rest[start..];
+/// A text, and where each of its lines is: a document may have as many diagnostics as lines.
+struct Lines {
+    text: String,
+    lines: Vec<Range<usize>>,
+}
+
+impl Lines {
+    fn of(text: String) -> Self {
+        let mut start = 0;
+        let line = |line: &str| {
+            let range = start..start + line.trim_end_matches(['\n', '\r']).len();
+            start += line.len();
+            range
+        };
+        let lines = text.split_inclusive('\n').map(line).collect();
+        Self { text, lines }
+    }
+
+    /// A line, counted from one.
+    fn get(&self, line: usize) -> Option<&str> {
+        self.text.get(self.lines.get(line.checked_sub(1)?)?.clone())
+    }
+}
+
+/// The bytes of the word at a column, from one: a quoted text whole, otherwise up to what ends a plain one.
+fn span(line: &str, column: usize) -> Range<usize> {
+    let start = line.char_indices().nth(column.saturating_sub(1)).map_or(line.len(), |(index, _)| index);
+    let word = &line[start..];
     let length = match word.chars().next() {
         Some(quote @ ('"' | '\'')) => word[1..].find(quote).map_or(word.len(), |end| end + 2),
         Some('{' | '[' | '-') => 1,
         _ => word.find([',', '}', ']', ':', ' ']).unwrap_or(word.len()),
     };
-    Some(before + start..before + start + length.max(1).min(word.len().max(1)))
+    start..start + length.max(1).min(word.len().max(1))
 }

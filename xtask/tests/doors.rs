@@ -131,6 +131,7 @@ paths:
         "get:
   operationId: get-pet
   tags: [pets]
+  parameters: [{name: id, in: path, required: true, schema: {type: string, maxLength: 9}}]
   responses: {'200': {description: OK, content: {application/json: {schema: {$ref: ../schemas.yaml#/PetV2}}}}}
 ",
     ),
@@ -144,7 +145,7 @@ fn the_same_options_give_the_same_bytes_through_a_build_script_and_the_command()
     let dependencies = format!("[build-dependencies]\ncapgen-codegen = {{ path = {} }}\n", member("codegen"));
     let build = "fn main() {
     let options = capgen_codegen::Options::default().only([\"tag:pets\"]).rename_operation(\"get-pet\", \"pet\");
-    let options = options.rename_type(\"PetV2\", \"Pet\").derive(\"Eq\").without_docs();
+    let options = options.rename_type(\"PetV2\", \"Pet\").derive(\"Eq\").without_docs().checked_values();
     capgen_codegen::cargo::Build::new().document_with(\"store.yaml\", options).run();
     std::fs::write(\"out\", std::env::var(\"OUT_DIR\").unwrap()).unwrap();
 }
@@ -158,12 +159,16 @@ fn the_same_options_give_the_same_bytes_through_a_build_script_and_the_command()
 
     let mut generate = Command::new(env!("CARGO_BIN_EXE_xtask"));
     generate.args(["generate", "store.yaml", "--out", "command", "--only", "tag:pets", "--rename-operation", "get-pet=pet"]);
-    let output = generate.args(["--rename-type", "PetV2=Pet", "--derive", "Eq", "--no-docs"]).current_dir(&folder).output().unwrap();
+    let output = generate
+        .args(["--rename-type", "PetV2=Pet", "--derive", "Eq", "--no-docs", "--values", "checked"])
+        .current_dir(&folder)
+        .output()
+        .unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 
     let options = Options::default().only(["tag:pets"]).rename_operation("get-pet", "pet").rename_type("PetV2", "Pet");
-    let module = generate_store(&folder, &options.derive("Eq").without_docs());
-    assert_eq!(module.len(), 5);
+    let module = generate_store(&folder, &options.derive("Eq").without_docs().checked_values());
+    assert_eq!(module.len(), 6);
     for (path, text) in module {
         assert_eq!(fs::read_to_string(built.join(&path)).unwrap(), text, "{path}");
         assert_eq!(fs::read_to_string(folder.join("command/src").join(&path)).unwrap(), text, "{path}");

@@ -80,3 +80,21 @@ fn json_is_one_list() {
     }]);
     assert_eq!(diagnostics, expected);
 }
+
+/// Each excerpt shows its own line, wherever in the document that is, and with whatever line ends.
+#[test]
+fn every_warning_of_many_is_shown_in_its_own_line() {
+    let paths: String =
+        (0..120).map(|at| format!("  /p{at}:\r\n    get: {{odd: 1, responses: {{'204': {{description: d}}}}}}\r\n")).collect();
+    let text = format!("openapi: 3.0.3\r\ninfo: {{title: t, version: '1'}}\r\npaths:\r\n{paths}x: 1");
+    let folder = folder("many.yaml", &text);
+    let (code, shown) = lint(folder.path(), &["many.yaml"]);
+    assert_eq!(code, Some(0));
+    for at in 0..120 {
+        let line = at * 2 + 5;
+        let excerpt = format!("many.yaml:{line}:16\n");
+        let caret = format!("\n{line} |     get: {{odd: 1, responses: {{'204': {{description: d}}}}}}\n");
+        assert!(shown.contains(&excerpt) && shown.contains(&caret), "{line}\n{shown}");
+    }
+    assert!(shown.contains("\n244 | x: 1\n    |    ^\n") && shown.ends_with("0 errors, 121 warnings in 1 document\n"), "{shown}");
+}

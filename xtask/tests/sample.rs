@@ -83,7 +83,7 @@ fn a_body_that_becomes_optional() {
 fn a_router_that_calls_another_method() {
     after(
         &format!("{NOTES}/server.rs"),
-        "pub fn router",
+        "pub fn routes",
         ["server.list_notes", "server.replace_note"],
         "generated-client/generated/notes/server.rs: operation `list_notes`: the router does not call `list_notes` for it
 generated-client/generated/notes/server.rs: operation `list_notes`: the server's method: the spec has the operation, the code has no method for it

@@ -20,7 +20,7 @@ impl<'a> Types<'a> {
     pub(super) fn all_of(&mut self, cx: &mut Errors, cursor: &Cursor<'_>, hint: &str) -> TypeKind {
         let parts: Vec<Cursor<'_>> = cursor.list(cx, "allOf").into_iter().filter(|part| !annotates(part)).collect();
         const SHAPES: [&str; 6] = ["properties", "required", "additionalProperties", "enum", "items", "format"];
-        let alone = choice_of(cursor).is_none() && SHAPES.iter().all(|key| cursor.child(key).is_none());
+        let alone = cursor.child("$ref").is_none() && choice_of(cursor).is_none() && SHAPES.iter().all(|key| cursor.child(key).is_none());
         if let ([only], true) = (parts.as_slice(), alone) {
             return TypeKind::Alias(self.lower(cx, only, hint).ty);
         }
@@ -34,8 +34,11 @@ impl<'a> Types<'a> {
         }
         let required = leaves.iter().flat_map(|leaf| leaf.list(cx, "required")).filter_map(|name| name.as_text());
         let required: BTreeSet<String> = required.collect();
-        for field in fields.iter_mut().filter(|field| required.contains(&field.name.wire)) {
-            field.required = true;
+        let properties = leaves.iter().filter_map(|leaf| leaf.child("properties")).flat_map(|properties| properties.entries());
+        let one_way: BTreeSet<String> = properties.filter(|(_, property)| self.is_one_way(property)).map(|(wire, _)| wire).collect();
+        for field in &mut fields {
+            let wire = &field.name.wire;
+            field.required = (field.required || required.contains(wire)) && !one_way.contains(wire);
         }
         let kinds: Vec<Kind> = leaves.iter().filter_map(|leaf| kind::of(cx, leaf)).collect();
         if fields.is_empty() {
@@ -59,20 +62,26 @@ impl<'a> Types<'a> {
         let Some(cursor) = self.source.at(&cursor.at) else { return Vec::new() };
         let mut seen = BTreeSet::from([cursor.at.clone()]);
         let mut leaves = Vec::new();
-        let mut open: Vec<Cursor<'a>> = cursor.list(cx, "allOf").into_iter().rev().collect();
-        while let Some(mut part) = open.pop() {
-            if part.child("$ref").is_some() {
-                let Some((_, end)) = schema_target(cx, self.source, &part) else { continue };
-                part = end;
+        // What is to be looked at, and whether it is a leaf itself: what stands beside a reference refines what that leads to.
+        let mut open: Vec<(Cursor<'a>, bool)> = cursor.list(cx, "allOf").into_iter().rev().map(|part| (part, false)).collect();
+        if self.shapes_beside_reference(&cursor) {
+            open.extend(schema_target(cx, self.source, &cursor).map(|(first, _)| (first, false)));
+        }
+        while let Some((part, leaf)) = open.pop() {
+            if !leaf && (!seen.insert(part.at.clone()) || annotates(&part)) {
+                continue;
             }
-            if !seen.insert(part.at.clone()) || annotates(&part) {
+            if !leaf && part.child("$ref").is_some() {
+                let Some((first, _)) = schema_target(cx, self.source, &part) else { continue };
+                open.extend(self.merges_beside_reference(&part).then_some((part, true)));
+                open.push((first, false));
                 continue;
             }
             if leaves.len() == MOST {
                 cx.warn(&cursor.at, format!("this `allOf` merges more than {MOST} schemas"), "the others are kept in `additional`");
                 break;
             }
-            open.extend(part.list(cx, "allOf").into_iter().rev());
+            open.extend(part.list(cx, "allOf").into_iter().rev().map(|part| (part, false)));
             leaves.push(part);
         }
         leaves.push(cursor);

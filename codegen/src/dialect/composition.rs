@@ -45,11 +45,12 @@ impl Types<'_> {
     /// What a schema is by its parts; none if it has none that shape it.
     pub(super) fn composed(&mut self, cx: &mut Errors, cursor: &Cursor<'_>, hint: &str) -> Option<TypeKind> {
         let choice = choice_of(cursor);
-        let beside = cursor.child("allOf").is_some() || cursor.child("properties").is_some();
+        let reference = cursor.child("$ref").is_some();
+        let beside = reference || cursor.child("allOf").is_some() || cursor.child("properties").is_some();
         match choice {
-            Some(key) if !beside || self.repeats_all(cursor, key) => Some(self.choice(cx, cursor, key, hint)),
+            Some(key) if !beside || !reference && self.repeats_all(cursor, key) => Some(self.choice(cx, cursor, key, hint)),
             Some(_) => Some(self.all_of(cx, cursor, hint)),
-            None => cursor.child("allOf").is_some().then(|| self.all_of(cx, cursor, hint)),
+            None => (reference || cursor.child("allOf").is_some()).then(|| self.all_of(cx, cursor, hint)),
         }
     }
 
@@ -154,9 +155,30 @@ pub(super) fn base_of(cursor: &Cursor<'_>) -> Option<String> {
     Some(format!("Which schema it is, `{tag}` says; what only that schema has is kept in `additional`."))
 }
 
-/// A reference is followed; what beside it would narrow its type is not merged.
+impl Types<'_> {
+    /// Whether what stands beside the `$ref` of a schema holds as well: it does since OpenAPI 3.1, and is for 3.0 to ignore.
+    pub(super) fn merges_beside_reference(&self, cursor: &Cursor<'_>) -> bool {
+        let says = |(key, _): &(String, Cursor<'_>)| key != "$ref" && !ANNOTATIONS.contains(&key.as_str()) && !key.starts_with("x-");
+        cursor.child("$ref").is_some() && !self.is_3_0() && cursor.entries().iter().any(says)
+    }
+
+    /// Whether what stands beside the `$ref` of a schema shapes its values, so that both are merged as by `allOf`.
+    pub(super) fn shapes_beside_reference(&self, cursor: &Cursor<'_>) -> bool {
+        let shapes = SHAPES.iter().chain(&["required"]).any(|key| cursor.child(key).is_some());
+        shapes && self.merges_beside_reference(cursor)
+    }
+
+    fn is_3_0(&self) -> bool {
+        let version = self.source.root().child("openapi").and_then(|version| version.as_text());
+        version.is_some_and(|version| version.starts_with("3.0"))
+    }
+}
+
+/// What narrows the type of a schema.
+const SHAPES: [&str; 7] = ["properties", "allOf", "oneOf", "anyOf", "enum", "items", "additionalProperties"];
+
+/// A reference is followed; in OpenAPI 3.0, what beside it would narrow its type is not merged.
 pub(super) fn warn_beside_reference(cx: &mut Errors, cursor: &Cursor<'_>) {
-    const SHAPES: [&str; 7] = ["properties", "allOf", "oneOf", "anyOf", "enum", "items", "additionalProperties"];
     for beside in SHAPES.iter().filter_map(|key| cursor.child(key)) {
         let message = format!("`{}` beside `$ref` is left out", beside.at.last());
         cx.warn(&beside.at, message, "the type is that of the reference; `allOf` of both merges them");

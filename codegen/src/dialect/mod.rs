@@ -10,12 +10,12 @@ mod schema;
 mod tag;
 mod wire;
 
-use crate::Options;
 use crate::ir::Api;
 use crate::name::Name;
 use crate::report::Errors;
 use crate::select;
 use crate::source::Source;
+use crate::{Options, Values};
 
 /// Lowers a document; which dialect it speaks is told by its top level.
 pub(crate) fn lower(cx: &mut Errors, source: &Source, options: &Options) -> Option<Api> {
@@ -31,6 +31,13 @@ pub(crate) fn lower(cx: &mut Errors, source: &Source, options: &Options) -> Opti
         if !options.only.is_empty() || !options.except.is_empty() || !options.operation_names.is_empty() {
             let help = "a capability says itself what it consumes, and under which names";
             cx.error(&root.at, "options pick and rename operations of OpenAPI documents only", help);
+        }
+        if options.values == Values::Checked {
+            cx.warn(
+                &root.at,
+                "option checks values, of which a capability says no more than their types",
+                "leave it out for this document",
+            );
         }
         let mut api = capability::lower(cx, source)?;
         select::rename_types(cx, &mut api.types, &options.type_names);

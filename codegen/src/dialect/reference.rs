@@ -42,6 +42,11 @@ pub(super) fn schema_end<'a>(source: &'a Source, cursor: &Cursor<'a>) -> Option<
     }
 }
 
+/// The schema that a `$ref` names, if that leads anywhere, which may be a reference itself; nothing is said of it.
+pub(super) fn schema_next<'a>(source: &'a Source, cursor: &Cursor<'a>) -> Option<Cursor<'a>> {
+    cursor.child("$ref").and_then(|_| follow(source, cursor).ok()).map(|(first, _)| first)
+}
+
 /// Why a `$ref` leads nowhere, and what might have been meant.
 struct Lost {
     message: String,

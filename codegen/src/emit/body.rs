@@ -64,7 +64,7 @@ pub(super) fn argument(api: &Api, body: &Body) -> TokenStream {
 }
 
 /// How the client's call is given the body.
-pub(super) fn set(body: &Body) -> TokenStream {
+pub(super) fn set(api: &Api, op: &Operation, body: &Body) -> TokenStream {
     if matches!(body.carried, Carried::Json) {
         return quote!(.json(body));
     }
@@ -73,18 +73,19 @@ pub(super) fn set(body: &Body) -> TokenStream {
             let name = name.type_ident();
             quote!(Into::<types::#name>::into(body).encode())
         }
-        _ => payload(body, &quote!(body), &quote!(body)),
+        _ => payload(api, op, body, &quote!(body), &quote!(body)),
     };
     quote!(.payload(#payload))
 }
 
 /// `Payload::form("…", body, &[])`: what can be borrowed, and what is taken.
-fn payload(body: &Body, borrowed: &TokenStream, taken: &TokenStream) -> TokenStream {
+fn payload(api: &Api, op: &Operation, body: &Body, borrowed: &TokenStream, taken: &TokenStream) -> TokenStream {
     let media = &body.media;
     match &body.carried {
         Carried::Form(styles) => {
             let styles = self::styles(styles);
-            quote!(rt::body::Payload::form(#media, #borrowed, #styles))
+            let checked = api.checks.has_body(&op.name, media).then(|| quote!(.checked(#borrowed)));
+            quote!(rt::body::Payload::form(#media, #borrowed, #styles) #checked)
         }
         Carried::Multipart(_) => quote!(rt::body::Payload::multipart(#borrowed)),
         Carried::Text => quote!(rt::body::Payload::text(#media, #taken)),
@@ -141,7 +142,7 @@ fn choice(api: &Api, op: &Operation, name: &Name, variants: &[(Name, Body)]) -> 
     };
     let encoded = variants.iter().map(|(variant, body)| {
         let variant = variant.type_ident();
-        let payload = payload(body, &quote!(value), &quote!(value.clone()));
+        let payload = payload(api, op, body, &quote!(value), &quote!(value.clone()));
         quote!(Self::#variant(value) => #payload)
     });
     let last = variants.len().saturating_sub(1);

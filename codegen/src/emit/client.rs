@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::builder::{builder, setters};
 use super::request::{argument, request, request_name, set};
-use super::{Item, access, body, doc, outer_type, plain};
+use super::{Item, access, body, checks, doc, outer_type, plain};
 use crate::ir::{Api, Body, Content, Operation, Type};
 
 pub(super) fn items(api: &Api) -> Vec<Item> {
@@ -37,8 +37,10 @@ fn uses(api: &Api) -> TokenStream {
             use super::templates;
         )
     });
+    let checks = checks::uses(api);
     quote! {
         #access
+        #checks
         #operations
         #templates
         #types
@@ -115,7 +117,8 @@ fn method(api: &Api, op: &Operation) -> TokenStream {
     let body = op.body.as_ref().filter(|body| body.required);
     let arguments = required().map(|param| argument(api, &param.name, &param.ty)).chain(body.map(|body| body::argument(api, body)));
     let sets = required().map(|param| set(api, param));
-    let json = body.map(body::set);
+    let json = body.map(|body| body::set(api, op, body));
+    let checks = checks::of(api, op);
     let accept = op.unusual_media().filter(|media| media != "*/*").map(|media| quote!(.accept(#media)));
     let notes = notes(op);
     let terms = access::terms(api, op);
@@ -127,7 +130,7 @@ fn method(api: &Api, op: &Operation) -> TokenStream {
         #terms
         #errors
         pub fn #name(&self #(, #arguments)*) -> #request {
-            #request { call: self.inner.call(&operations::#konst) #access #accept #template #(#sets)* #json }
+            #request { call: self.inner.call(&operations::#konst) #access #checks #accept #template #(#sets)* #json }
         }
     }
 }

@@ -3,6 +3,7 @@
 mod access;
 mod body;
 mod builder;
+mod checks;
 mod client;
 mod comfort;
 mod doc;
@@ -58,6 +59,10 @@ pub(crate) fn parts(api: &Api, sides: Sides) -> Vec<Part> {
     if api.operations.iter().any(|op| op.access.is_some()) {
         parts.push(part("access", "Where single operations go, and what each of them asks for to be let in.", access::items(api)));
     }
+    if !api.checks.operations.is_empty() {
+        let doc = "What the values of requests must be beside their types. A client checks them before anything is sent, a server before\na handler is called.";
+        parts.push(part("checks", doc, checks::items(api)));
+    }
     if api.has_types() {
         parts.push(part("types", "The types of requests and answers.", types::items(api)));
     }
@@ -99,7 +104,7 @@ fn declarations(parts: &[Part]) -> Vec<Item> {
     let declare = |part: &Part| {
         let name = part.name.as_str();
         match name {
-            "access" | "operations" | "types" => format!("pub mod {name};\n"),
+            "access" | "checks" | "operations" | "types" => format!("pub mod {name};\n"),
             "client" => wrapped("if_client", "pub mod client;\n    pub use client::{Client, ClientBuilder};"),
             "functions" | "templates" => wrapped("if_client", &format!("pub mod {name};")),
             side => {

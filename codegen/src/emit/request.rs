@@ -21,12 +21,12 @@ pub(super) fn request(api: &Api, op: &Operation) -> Vec<Item> {
         }
     };
     let optional: Vec<TokenStream> = op.params.iter().filter(|param| !param.required).map(|param| request_setter(api, param)).collect();
-    let body = op.body.as_ref().filter(|body| !body.required).map(|body| body_setter(api, body));
+    let body = op.body.as_ref().filter(|body| !body.required).map(|body| body_setter(api, op, body));
     let has_setters = !optional.is_empty() || body.is_some();
     let setters = has_setters.then(|| quote!(impl #name { #(#optional)* #body }));
     let (ty, decode) = output(api, op);
     let sent = Item::Text(format!("rt::request!({name} => {}, {});\n", plain(&ty), plain(&decode)));
-    let decoder = op.has_output_enum().then(|| Item::from(output_decode(op)));
+    let decoder = op.has_output_enum().then(|| Item::from(output_decode(api, op)));
     let pages = op.pages.as_ref().map(|pages| {
         let (page, one) = (plain(&ty), plain(&outer_type(api, &pages.item)));
         Item::Text(format!("rt::pages!({name} => {page}, {one}, {}, {});\n", pages.items.ident(), pages.links.ident()))
@@ -58,9 +58,9 @@ fn request_setter(api: &Api, param: &Param) -> TokenStream {
     }
 }
 
-fn body_setter(api: &Api, body: &Body) -> TokenStream {
+fn body_setter(api: &Api, op: &Operation, body: &Body) -> TokenStream {
     let doc = doc::attributes(&body.doc, "Sets the body.");
-    let (argument, set) = (body::argument(api, body), body::set(body));
+    let (argument, set) = (body::argument(api, body), body::set(api, op, body));
     quote! {
         #doc
         pub fn body(self, #argument) -> Self {
@@ -109,11 +109,12 @@ fn output(api: &Api, op: &Operation) -> (TokenStream, TokenStream) {
         let format = flow::format(&op.gives.format);
         return (quote!(rt::Value), quote!(|received| rt::flow::#format.read(received)));
     }
-    (content_type(api, content, outer_type), decoder(content))
+    (content_type(api, content, outer_type), decoder(api, content))
 }
 
-fn decoder(content: &Content) -> TokenStream {
+fn decoder(api: &Api, content: &Content) -> TokenStream {
     match content {
+        Content::Json(ty) if api.is_integers(ty) => quote!(rt::client::whole),
         Content::Empty => quote!(rt::client::empty),
         Content::Json(_) => quote!(rt::client::json),
         Content::Text => quote!(rt::client::text),
@@ -121,10 +122,10 @@ fn decoder(content: &Content) -> TokenStream {
     }
 }
 
-fn output_decode(op: &Operation) -> TokenStream {
+fn output_decode(api: &Api, op: &Operation) -> TokenStream {
     let name = op.name.suffixed("Output");
     let arm = |reply: &Reply| {
-        let (variant, decode) = (variant_name(reply), decoder(&reply.content));
+        let (variant, decode) = (variant_name(reply), decoder(api, &reply.content));
         match reply.content {
             Content::Empty => quote!(#decode(received).map(|()| Self::#variant)),
             _ => quote!(#decode(received).map(Self::#variant)),

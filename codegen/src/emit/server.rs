@@ -4,7 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::types::{content_type, variant_name};
-use super::{Item, body, doc, outer_type, style};
+use super::{Item, body, checks, doc, outer_type, style};
 use crate::ir::{Api, Body, Carried, Content, Operation, Param, Reply};
 
 pub(super) fn items(api: &Api) -> Vec<Item> {
@@ -13,12 +13,13 @@ pub(super) fn items(api: &Api) -> Vec<Item> {
             use super::types;
         )
     });
-    let mut items = vec![Item::from(quote! { use super::operations; #types use rt::server::Failure; })];
+    let checks = checks::uses(api);
+    let mut items = vec![Item::from(quote! { #checks use super::operations; #types use rt::server::Failure; })];
     for op in &api.operations {
         items.extend([request(api, op), from_inputs(api, op)].map(Item::from));
         items.extend(op.has_output_enum().then(|| Item::from(output_encode(op))));
     }
-    items.extend([server(api), router(api)].map(Item::from));
+    items.extend([server(api), routes(api), router()].map(Item::from));
     items
 }
 
@@ -120,21 +121,47 @@ fn server(api: &Api) -> TokenStream {
     }
 }
 
-fn router(api: &Api) -> TokenStream {
-    let routes = api.operations.iter().map(|op| {
-        let produces = op.unusual_media().map(|media| quote!(.produces(#media)));
-        let (konst, encode, name) = (op.name.static_ident(), encoder(op), op.name.ident());
-        quote! {
-            .operation(&operations::#konst, #encode, |server: ::std::sync::Arc<S>, request| async move {
-                server.#name(request).await
-            })
-            #produces
-        }
+/// How many operations one expression adds: what is nested deeper overflows the stack of those who read it.
+const CHAINED: usize = 256;
+
+/// Every operation, in an expression or, where there are very many, in several.
+fn routes(api: &Api) -> TokenStream {
+    let added = api.operations.chunks(CHAINED).map(|operations| {
+        let operations = operations.iter().map(|op| route(api, op));
+        quote!(#(#operations)*)
     });
+    let mut added = added.peekable();
+    let mut statements = Vec::new();
+    let mut routes = quote!(rt::server::Routes::new(::std::sync::Arc::new(server)));
+    while let Some(operations) = added.next() {
+        let last = added.peek().is_none();
+        statements.push(if last { quote!(#routes #operations) } else { quote!(let routes = #routes #operations;) });
+        routes = quote!(routes);
+    }
     quote! {
-        #[doc = " Serves `server` at the paths of the document."]
+        #[doc = " The operations of the document, to be served by `server`: `routes(server).limits(limits).into_router()`."]
+        pub fn routes<S: Server>(server: S) -> rt::server::Routes<::std::sync::Arc<S>> { #(#statements)* }
+    }
+}
+
+fn route(api: &Api, op: &Operation) -> TokenStream {
+    let produces = op.unusual_media().map(|media| quote!(.produces(#media)));
+    let checks = checks::of(api, op);
+    let (konst, encode, name) = (op.name.static_ident(), encoder(op), op.name.ident());
+    quote! {
+        .operation(&operations::#konst, #encode, |server: ::std::sync::Arc<S>, request| async move {
+            server.#name(request).await
+        })
+        #produces
+        #checks
+    }
+}
+
+fn router() -> TokenStream {
+    quote! {
+        #[doc = " Serves `server` at the paths of the document, within the usual limits."]
         pub fn router<S: Server>(server: S) -> rt::axum::Router {
-            rt::server::Routes::new(::std::sync::Arc::new(server)) #(#routes)* .into_router()
+            routes(server).into_router()
         }
     }
 }

@@ -3,6 +3,7 @@
 //! An [`Operation`] is a call the remote API offers; a [`Function`] is something this API does in terms of operations; a
 //! [`Route`] (REST) and a [`Tool`] (MCP) only expose a function, so that the two adapters cannot diverge.
 
+pub(crate) mod check;
 mod exposed;
 pub(crate) mod flow;
 mod operation;
@@ -52,6 +53,8 @@ pub(crate) struct Api {
     pub(crate) unused: BTreeSet<TypeId>,
     /// The calls the remote API offers.
     pub(crate) operations: Vec<Operation>,
+    /// What values of their requests must be beside their types.
+    pub(crate) checks: check::Checks,
     /// What this API does in terms of them.
     pub(crate) functions: Vec<Function>,
     /// Whether the operations themselves can be served, from a trait (OpenAPI).

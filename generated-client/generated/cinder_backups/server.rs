@@ -507,8 +507,8 @@ pub trait Server: Send + Sync + 'static {
     }
 }
 
-/// Serves `server` at the paths of the document.
-pub fn router<S: Server>(server: S) -> rt::axum::Router {
+/// The operations of the document, to be served by `server`: `routes(server).limits(limits).into_router()`.
+pub fn routes<S: Server>(server: S) -> rt::server::Routes<::std::sync::Arc<S>> {
     rt::server::Routes::new(::std::sync::Arc::new(server))
         .operation(
             &operations::LIST_BACKUPS,
@@ -581,5 +581,9 @@ pub fn router<S: Server>(server: S) -> rt::axum::Router {
                 server.import_backup_record(request).await
             },
         )
-        .into_router()
+}
+
+/// Serves `server` at the paths of the document, within the usual limits.
+pub fn router<S: Server>(server: S) -> rt::axum::Router {
+    routes(server).into_router()
 }

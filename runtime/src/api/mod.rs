@@ -1,9 +1,11 @@
 //! Descriptors: what a document says, as static data that generated code hands to the client and the servers.
 
+mod check;
 mod style;
 
 use http::Method;
 
+pub use check::{Check, Checks, Choice, Kind, Pattern, Variant};
 pub use style::{Shape, Style};
 
 /// What a client of an API must be told before it starts.

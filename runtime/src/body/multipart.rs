@@ -1,6 +1,7 @@
 //! `multipart/form-data` (RFC 7578): files and values as parts, written and read.
 
 use std::collections::hash_map::RandomState;
+use std::fmt;
 use std::hash::{BuildHasher, Hasher};
 
 use bytes::Bytes;
@@ -71,18 +72,30 @@ pub trait Multipart: Sized {
 }
 
 /// The parts of a form on their way out.
-#[derive(Debug)]
 pub struct Parts {
     boundary: String,
     body: Body,
     wrong: Option<String>,
+    /// The parts that are no files.
+    values: crate::Map,
+}
+
+impl fmt::Debug for Parts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Parts").field("body", &self.body).finish_non_exhaustive()
+    }
 }
 
 impl Parts {
     pub(super) fn new() -> Self {
         // Random, so that no content can be made to hold it.
         let random = || RandomState::new().build_hasher().finish();
-        Self { boundary: format!("capgen-{:016x}{:016x}", random(), random()), body: Body::default(), wrong: None }
+        Self {
+            boundary: format!("capgen-{:016x}{:016x}", random(), random()),
+            body: Body::default(),
+            wrong: None,
+            values: crate::Map::new(),
+        }
     }
 
     /// Adds a file, of its own media type or of `media`.
@@ -103,8 +116,13 @@ impl Parts {
     pub fn value<T: Serialize + ?Sized>(&mut self, name: &str, media: Option<&str>, value: &T) {
         match serde_json::to_value(value) {
             Ok(Value::Null) => {}
-            Ok(Value::Array(items)) if !media.is_some_and(media::is_json) => items.iter().for_each(|item| self.one(name, media, item)),
-            Ok(value) => self.one(name, media, &value),
+            Ok(value) => {
+                match &value {
+                    Value::Array(items) if !media.is_some_and(media::is_json) => items.iter().for_each(|item| self.one(name, media, item)),
+                    value => self.one(name, media, value),
+                }
+                self.values.insert(name.to_owned(), value);
+            }
             Err(error) => self.refuse(name, &error.to_string()),
         }
     }
@@ -146,10 +164,10 @@ impl Parts {
     }
 
     pub(super) fn finish(self) -> Payload {
-        let Self { boundary, mut body, wrong } = self;
+        let Self { boundary, mut body, wrong, values } = self;
         body.append(Body::from(format!("--{boundary}--\r\n")));
         let content = wrong.map_or(Ok(body), Err);
-        Payload { media: format!("multipart/form-data; boundary={boundary}"), content }
+        Payload { media: format!("multipart/form-data; boundary={boundary}"), content, value: Some(Value::Object(values)) }
     }
 }
 
@@ -159,19 +177,27 @@ fn escaped(name: &str) -> String {
 }
 
 /// The parts of a form that a server got.
-#[derive(Debug)]
 pub struct Received {
     parts: Vec<(String, File)>,
     violations: Vec<Violation>,
+    /// The parts that are no files, where they are to be checked.
+    values: Option<crate::Map>,
+}
+
+impl fmt::Debug for Received {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Received").field("parts", &self.parts).field("violations", &self.violations).finish_non_exhaustive()
+    }
 }
 
 impl Received {
-    pub(super) fn new(parts: Vec<(String, File)>) -> Self {
-        Self { parts, violations: Vec::new() }
+    pub(super) fn new(parts: Vec<(String, File)>, checked: bool) -> Self {
+        Self { parts, violations: Vec::new(), values: checked.then(crate::Map::new) }
     }
 
-    pub(super) fn finish(self) -> Vec<Violation> {
-        self.violations
+    /// The values, and what is wrong with the parts.
+    pub(super) fn finish(self) -> (crate::Map, Vec<Violation>) {
+        (self.values.unwrap_or_default(), self.violations)
     }
 
     /// A file that must be there. `None` after a violation was recorded.
@@ -206,6 +232,9 @@ impl Received {
     /// A value; one that is not `required` is of a type that may be absent.
     pub fn value<T: DeserializeOwned>(&mut self, name: &'static str, required: bool) -> Option<T> {
         let parts = self.take(name);
+        if let Some(values) = self.values.as_mut().filter(|_| !parts.is_empty()) {
+            values.insert(name.to_owned(), value_of(&parts));
+        }
         let read = match parts.as_slice() {
             [] => Missing::<serde_json::Error>::decode(name, required),
             [one] if one.media.as_deref().is_some_and(media::is_json) => {
@@ -237,6 +266,19 @@ impl Received {
         crate::input::push_token(&mut violation.pointer, name);
         self.violations.push(violation);
         None
+    }
+}
+
+/// The value of parts that are to be checked: what is JSON as such, else texts.
+fn value_of(parts: &[File]) -> Value {
+    let one = |part: &File| {
+        let text = text_of(part).unwrap_or_default();
+        let json = part.media.as_deref().is_some_and(media::is_json).then(|| serde_json::from_str(&text).ok()).flatten();
+        json.unwrap_or(Value::String(text))
+    };
+    match parts {
+        [part] => one(part),
+        parts => parts.iter().map(one).collect(),
     }
 }
 

@@ -12,7 +12,7 @@ use super::decode::DecodeError;
 use super::error::Error;
 use super::send::{Again, Sending};
 use crate::Map;
-use crate::api::{Access, Operation, Param};
+use crate::api::{Access, Checks, Operation, Param};
 use crate::body::{Body, Payload};
 use crate::flow::{Expr, Scope, Template};
 use crate::input::{Argument, IntoArgument, Violation};
@@ -26,6 +26,7 @@ pub struct Call {
     pub(super) client: Client,
     pub(super) operation: &'static Operation,
     pub(super) access: Option<&'static Access>,
+    pub(super) checks: Option<&'static Checks>,
     pub(super) values: Vec<(&'static Param, Argument)>,
     pub(super) body: Option<Body>,
     /// How the body is made where none is set, and the values it is made of.
@@ -33,6 +34,8 @@ pub struct Call {
     pub(super) given: Map,
     /// The media type of the body, where it is not the operation's.
     pub(super) media: Option<String>,
+    /// What the body says, where it is a form that is to be checked.
+    pub(super) form: Option<serde_json::Value>,
     /// What `Accept` says, where it is not JSON.
     pub(super) accept: Option<&'static str>,
     pub(super) violation: Option<Violation>,
@@ -55,11 +58,13 @@ impl Call {
             client,
             operation,
             access: None,
+            checks: None,
             values: Vec::new(),
             body: None,
             template: None,
             given: Map::new(),
             media: None,
+            form: None,
             accept: None,
             violation: None,
             timeout: None,
@@ -71,6 +76,12 @@ impl Call {
     #[must_use]
     pub fn access(self, access: &'static Access) -> Self {
         Self { access: Some(access), ..self }
+    }
+
+    /// Checks what it carries before anything is sent.
+    #[must_use]
+    pub fn checks(self, checks: &'static Checks) -> Self {
+        Self { checks: Some(checks), ..self }
     }
 
     /// Sets a parameter, or replaces it. An absent value is left out, never sent empty; where the client has a setting
@@ -153,10 +164,11 @@ impl Call {
     /// Sets a body with its media type.
     #[must_use]
     pub fn payload(mut self, payload: Payload) -> Self {
-        let Payload { media, content } = payload;
+        let Payload { media, content, value } = payload;
         match content {
             Ok(body) => {
                 self.media = Some(media);
+                self.form = value.filter(|_| self.checks.is_some());
                 self.body(body)
             }
             Err(message) => self.refuse(Violation::new("body", "body", message)),

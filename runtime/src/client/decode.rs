@@ -6,7 +6,7 @@ use bytes::Bytes;
 use serde::de::DeserializeOwned;
 
 use super::answer::Received;
-use crate::json::checked;
+use crate::json::{Integers, Whole, checked};
 
 /// Why an answer is not what the document says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,6 +70,15 @@ pub fn json<T: DeserializeOwned>(received: &Received) -> Result<T, DecodeError> 
     }
     let decoded = checked::decode(text);
     decoded.map_err(|checked::Mismatch { pointer, message }| DecodeError { pointer, message })
+}
+
+/// Decodes a JSON body that is an integer, or a list or a map of them; `1.0` is one.
+///
+/// # Errors
+///
+/// Where in the body, and what was expected.
+pub fn whole<T: Integers>(received: &Received) -> Result<T, DecodeError> {
+    json::<Whole<T>>(received).map(|whole| whole.0)
 }
 
 /// Expects nothing of the body; whatever there is, is left alone.

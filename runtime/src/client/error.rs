@@ -25,6 +25,13 @@ pub enum Error {
         /// Which value, and why.
         violation: Box<Violation>,
     },
+    /// Values are not within what the document says of them, where the author had that checked. Nothing was sent.
+    Violations {
+        /// The operation.
+        operation: &'static str,
+        /// Each value, and what it must be: what a server that checks the same answers with 400.
+        violations: Vec<Violation>,
+    },
     /// The client was not given a setting that this call needs: none of the alternatives for its credentials is complete,
     /// or its address is not. Nothing was sent.
     Settings {
@@ -90,6 +97,7 @@ impl Error {
     pub fn operation(&self) -> &'static str {
         match self {
             Self::Request { operation, .. }
+            | Self::Violations { operation, .. }
             | Self::Settings { operation, .. }
             | Self::Token { operation, .. }
             | Self::Connect { operation, .. }
@@ -158,6 +166,12 @@ impl fmt::Display for Error {
         write!(f, "`{}`: ", self.operation())?;
         match self {
             Self::Request { violation, .. } => write!(f, "{violation}; nothing was sent"),
+            Self::Violations { violations, .. } => {
+                for violation in violations {
+                    write!(f, "{violation}; ")?;
+                }
+                f.write_str("nothing was sent")
+            }
             Self::Settings { alternatives, .. } => {
                 f.write_str("it needs settings that the client does not have: ")?;
                 for (index, problems) in alternatives.iter().enumerate() {
@@ -191,7 +205,12 @@ impl StdError for Error {
             Self::Connect { source, .. } | Self::Body { source, .. } => Some(&**source),
             Self::Decode { source, .. } => Some(source),
             Self::Token { source, .. } => Some(source),
-            Self::Request { .. } | Self::Settings { .. } | Self::Timeout { .. } | Self::TooLarge { .. } | Self::Status { .. } => None,
+            Self::Request { .. }
+            | Self::Violations { .. }
+            | Self::Settings { .. }
+            | Self::Timeout { .. }
+            | Self::TooLarge { .. }
+            | Self::Status { .. } => None,
         }
     }
 }

@@ -3,6 +3,7 @@
 mod access;
 mod answer;
 mod call;
+mod checks;
 mod connection;
 mod credentials;
 mod decode;
@@ -27,7 +28,7 @@ mod wire;
 pub use answer::{Answer, Received, Reply};
 pub use call::{Call, Pending};
 pub use connection::Client;
-pub use decode::{DecodeError, bytes, empty, json, text};
+pub use decode::{DecodeError, bytes, empty, json, text, whole};
 pub use error::{Error, Source};
 pub use grant::TokenError;
 pub use observe::{Observe, Outcome};

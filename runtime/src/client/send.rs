@@ -42,9 +42,10 @@ impl<'a> Sending<'a> {
     ///
     /// # Errors
     ///
-    /// The value that cannot be sent.
+    /// The values that cannot be sent, or may not.
     pub(super) fn new(call: &'a Call) -> Result<Self, Error> {
         let (shared, operation) = (&call.client.shared, call.operation);
+        call.check()?;
         let (credentials, base) = (call.credentials()?, call.base()?);
         let request = call.request(&base, &credentials);
         let mut request = request.map_err(|violation| Error::request(operation.name, violation))?;

@@ -11,7 +11,8 @@ use super::url::{self, Query};
 use crate::api::{Operation, Param, Place};
 use crate::input::{Argument, Violation};
 
-type Set = (&'static Param, Argument);
+/// A parameter, and what it is set to.
+pub(super) type Set = (&'static Param, Argument);
 
 impl Call {
     /// The request below `base`, without the headers of its credentials.
@@ -33,7 +34,7 @@ impl Call {
     }
 
     /// The values that are set, the client's own for parameters that are not, and the prefixes.
-    fn complete(&self) -> Result<Vec<Set>, Violation> {
+    pub(super) fn complete(&self) -> Result<Vec<Set>, Violation> {
         let mut values = self.values.clone();
         for param in self.operation.params {
             let default = param.setting.and_then(|setting| self.client.shared.defaults.get(setting));

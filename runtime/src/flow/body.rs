@@ -43,14 +43,14 @@ impl Template {
         match *self {
             Self::Json(media, expr) => match scope.value(&expr) {
                 Ok(value) => Payload::json(media, &value.unwrap_or(Value::Null)),
-                Err(error) => Payload { media: media.to_owned(), content: Err(error.to_string()) },
+                Err(error) => Payload::new(media, Err(error.to_string())),
             },
             Self::Text(media, pieces) => Payload::text(media, scope.text(&scope.current, pieces, |text| text)),
             Self::Xml(media, pieces) => xml(media, &scope.text(&scope.current, pieces, |text| escaped(&text))),
             Self::JsonText(media, pieces) => json_text(media, scope, pieces),
             Self::Form(members) => match scope.value(&Expr::Object(members)) {
                 Ok(value) => Payload::form("application/x-www-form-urlencoded", &value.unwrap_or(Value::Null), &[]),
-                Err(error) => Payload { media: String::new(), content: Err(error.to_string()) },
+                Err(error) => Payload::new("", Err(error.to_string())),
             },
             Self::Multipart(parts) => Payload::multipart(&Rendered { scope, parts }),
         }
@@ -77,7 +77,7 @@ fn escaped(text: &str) -> String {
 fn xml(media: &str, text: &str) -> Payload {
     let forbidden = |c: char| matches!(c, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}');
     if text.contains(forbidden) {
-        return Payload { media: media.to_owned(), content: Err("must not contain characters that XML cannot say".to_owned()) };
+        return Payload::new(media, Err("must not contain characters that XML cannot say".to_owned()));
     }
     Payload::text(media, text)
 }
@@ -104,8 +104,8 @@ fn json_text(media: &str, scope: &Scope, pieces: &[Piece]) -> Payload {
         }
     }
     match serde_json::from_str::<&serde_json::value::RawValue>(&text) {
-        Ok(_) => Payload { media: media.to_owned(), content: Ok(text.into()) },
-        Err(_) => Payload { media: media.to_owned(), content: Err("is not JSON once its values are in it".to_owned()) },
+        Ok(_) => Payload::new(media, Ok(text.into())),
+        Err(_) => Payload::new(media, Err("is not JSON once its values are in it".to_owned())),
     }
 }
 

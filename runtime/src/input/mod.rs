@@ -54,6 +54,8 @@ pub struct Inputs {
     params: &'static [Param],
     /// For MCP: the names that were asked for, because any other argument is a violation.
     known: Option<Vec<String>>,
+    /// What could not be checked.
+    doubt: Option<Violation>,
 }
 
 #[derive(Debug)]
@@ -130,6 +132,14 @@ impl Inputs {
         Self { caller, params, ..Self::default() }
     }
 
+    /// Adds what is wrong with the values beside their types, and what could not be looked at: that is refused, too, if the
+    /// types find nothing wrong with it.
+    #[cfg(feature = "server")]
+    pub(crate) fn accuse(&mut self, violations: Vec<Violation>, doubt: Option<Violation>) {
+        self.violations.extend(violations);
+        self.doubt = doubt;
+    }
+
     #[cfg(feature = "server")]
     pub(crate) fn put(&mut self, name: &'static str, place: &'static str, source: Source) {
         self.slots.push(Slot { name: name.into(), place, source });
@@ -160,6 +170,9 @@ impl Inputs {
                 };
                 self.violations.push(Violation::new(&slot.name, slot.place, message));
             }
+        }
+        if self.violations.is_empty() {
+            self.violations.extend(self.doubt);
         }
         self.violations
     }

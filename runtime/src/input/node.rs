@@ -40,7 +40,7 @@ impl Node {
         }
     }
 
-    fn json(self) -> Value {
+    pub(crate) fn json(self) -> Value {
         match self {
             Self::Text(text) | Self::Flat(text) => Value::String(text),
             Self::List(nodes) => nodes.into_iter().map(Self::json).collect(),

@@ -38,16 +38,7 @@ pub fn pick_kind(json: &str, kinds: &[&str]) -> Result<usize, String> {
 #[macro_export]
 macro_rules! kinds {
     ($name:ident { $($variant:ident($type:ty) = [$kind:literal]),* $(,)? }) => {
-        impl $crate::serde::Serialize for $name {
-            fn serialize<S: $crate::serde::Serializer>(
-                &self,
-                serializer: S,
-            ) -> ::core::result::Result<S::Ok, S::Error> {
-                match self {
-                    $(Self::$variant(value) => $crate::serde::Serialize::serialize(value, serializer),)*
-                }
-            }
-        }
+        $crate::__choice!($name { $($variant($type) as $crate::serde::Serialize::serialize),* });
 
         impl<'de> $crate::serde::Deserialize<'de> for $name {
             fn deserialize<D: $crate::serde::Deserializer<'de>>(
@@ -66,11 +57,5 @@ macro_rules! kinds {
                 ::core::result::Result::Err(D::Error::custom("expected a variant"))
             }
         }
-
-        $(impl ::core::convert::From<$type> for $name {
-            fn from(value: $type) -> Self {
-                Self::$variant(value)
-            }
-        })*
     };
 }

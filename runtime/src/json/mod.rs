@@ -1,6 +1,7 @@
 //! JSON as generated code needs it: text kept byte for byte, three-state fields, and the serde impls of generated types.
 
 pub(crate) mod checked;
+mod choice;
 mod field;
 mod int64;
 mod kinds;

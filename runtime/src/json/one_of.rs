@@ -76,16 +76,7 @@ pub fn refuse_others(present: &[String], keys: &[&str]) -> Result<(), String> {
 #[macro_export]
 macro_rules! one_of {
     ($name:ident { $($variant:ident($type:ty) = [$($key:literal),* $(,)?]),* $(,)? $(; $closed:ident)? }) => {
-        impl $crate::serde::Serialize for $name {
-            fn serialize<S: $crate::serde::Serializer>(
-                &self,
-                serializer: S,
-            ) -> ::core::result::Result<S::Ok, S::Error> {
-                match self {
-                    $(Self::$variant(value) => $crate::serde::Serialize::serialize(value, serializer),)*
-                }
-            }
-        }
+        $crate::__choice!($name { $($variant($type) as $crate::serde::Serialize::serialize),* });
 
         impl<'de> $crate::serde::Deserialize<'de> for $name {
             fn deserialize<D: $crate::serde::Deserializer<'de>>(
@@ -112,12 +103,6 @@ macro_rules! one_of {
                 ::core::result::Result::Err(D::Error::custom("expected a variant"))
             }
         }
-
-        $(impl ::core::convert::From<$type> for $name {
-            fn from(value: $type) -> Self {
-                Self::$variant(value)
-            }
-        })*
     };
 }
 

@@ -63,17 +63,10 @@ pub fn unknown<E: serde::de::Error>(raw: &super::RawJson) -> Result<Value, E> {
 #[macro_export]
 macro_rules! tagged {
     ($name:ident { $($variant:ident($type:ty) = [$first:literal $(, $text:literal)* $(,)?]),* $(,)? ; tag: $tag:literal }) => {
-        impl $crate::serde::Serialize for $name {
-            fn serialize<S: $crate::serde::Serializer>(
-                &self,
-                serializer: S,
-            ) -> ::core::result::Result<S::Ok, S::Error> {
-                match self {
-                    $(Self::$variant(value) => $crate::json::with_tag(value, $tag, $first, serializer),)*
-                    Self::Unknown(value) => $crate::serde::Serialize::serialize(value, serializer),
-                }
-            }
-        }
+        $crate::__choice!($name {
+            $($variant($type) as |value, serializer| $crate::json::with_tag(value, $tag, $first, serializer)),*
+            ; Unknown
+        });
 
         impl<'de> $crate::serde::Deserialize<'de> for $name {
             fn deserialize<D: $crate::serde::Deserializer<'de>>(
@@ -95,11 +88,5 @@ macro_rules! tagged {
                 $crate::json::unknown(&raw).map(Self::Unknown)
             }
         }
-
-        $(impl ::core::convert::From<$type> for $name {
-            fn from(value: $type) -> Self {
-                Self::$variant(value)
-            }
-        })*
     };
 }

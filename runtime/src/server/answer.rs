@@ -76,6 +76,7 @@ impl From<Error> for Failure {
             Error::Request { violation, .. } => {
                 return Self::document(StatusCode::BAD_REQUEST, &error.to_string(), std::slice::from_ref(violation));
             }
+            Error::Violations { violations, .. } => return Self::document(StatusCode::BAD_REQUEST, &error.to_string(), violations),
             Error::Timeout { .. } => 504,
             _ => 502,
         };

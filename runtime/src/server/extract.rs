@@ -10,11 +10,13 @@ use http::request::Parts;
 use axum::body::{Body, HttpBody as _};
 use serde_json::value::RawValue;
 
+use super::checks;
 use super::failure::Failure;
 use super::limits::Limits;
+use super::routes::Endpoint;
 use super::style::Wire;
 use super::template::Found;
-use crate::api::{self, Param, Place};
+use crate::api::{self, Checks, Param, Place};
 use crate::body::{Incoming, media};
 use crate::input::{Caller, Inputs, Source};
 use crate::path::is_json;
@@ -24,21 +26,20 @@ use crate::path::is_json;
 /// # Errors
 ///
 /// 413, 408, 400 or 415, about the body as a whole.
-pub(super) async fn inputs(
-    limits: &Limits,
-    params: &'static [Param],
-    body: Option<api::Body>,
-    found: Vec<Found>,
-    head: Parts,
-    content: Body,
-) -> Result<Inputs, Failure> {
+pub(super) async fn inputs(limits: &Limits, endpoint: &Endpoint, found: Vec<Found>, head: Parts, content: Body) -> Result<Inputs, Failure> {
+    let Endpoint { params, body, checks, .. } = *endpoint;
     let wire = Wire::new(params, found, &head);
     let sources: Vec<_> = params.iter().filter_map(|param| Some((param, wire.read(param)?))).collect();
     let members = params.iter().any(|param| param.place == Place::Body);
     let body = if members { Some(MEMBERS) } else { body };
     let input = body.map_or("body", |body| body.input);
-    let body = read_body(limits, body, &head.headers, content).await?;
+    let declared = body;
+    let body = read_body(limits, body, checks, &head.headers, content).await?;
     let mut inputs = Inputs::from_caller(Caller::new(head.headers), params);
+    if let Some(said) = checks {
+        let (violations, doubt) = checks::accused(said, &sources, declared.zip(body.as_ref()));
+        inputs.accuse(violations, doubt);
+    }
     for (param, source) in sources {
         inputs.put(param.input, param.place.as_str(), source);
     }
@@ -69,13 +70,19 @@ fn put_members(inputs: &mut Inputs, params: &'static [Param], bytes: &[u8]) -> R
     Ok(())
 }
 
-async fn read_body(limits: &Limits, body: Option<api::Body>, headers: &HeaderMap, content: Body) -> Result<Option<Source>, Failure> {
+async fn read_body(
+    limits: &Limits,
+    body: Option<api::Body>,
+    checks: Option<&'static Checks>,
+    headers: &HeaderMap,
+    content: Body,
+) -> Result<Option<Source>, Failure> {
     let Some(body) = body else { return Ok(None) };
     if content.is_end_stream() {
         return Ok(None);
     }
     if !body.is_json() {
-        return read_payload(limits, body, headers, content).await;
+        return read_payload(limits, body, checks, headers, content).await;
     }
     let bytes = limits.read(headers, content).await?;
     if bytes.is_empty() {
@@ -88,7 +95,13 @@ async fn read_body(limits: &Limits, body: Option<api::Body>, headers: &HeaderMap
 }
 
 /// A body of one among several media types, or of one that is not JSON; what is not decoded is left to the handler.
-async fn read_payload(limits: &Limits, body: api::Body, headers: &HeaderMap, content: Body) -> Result<Option<Source>, Failure> {
+async fn read_payload(
+    limits: &Limits,
+    body: api::Body,
+    checks: Option<&'static Checks>,
+    headers: &HeaderMap,
+    content: Body,
+) -> Result<Option<Source>, Failure> {
     let media = headers.get(header::CONTENT_TYPE).map(|media| media.to_str().map_err(|_| not_taken(body))).transpose()?;
     let declared = media::choose(body.media, media).ok_or_else(|| not_taken(body))?;
     let content = if media::is_decoded(declared) {
@@ -100,7 +113,8 @@ async fn read_payload(limits: &Limits, body: api::Body, headers: &HeaderMap, con
     } else {
         limits.stream(headers, content)?
     };
-    Ok(Some(Source::Payload(Box::new(Incoming { declared, media: media.map(str::to_owned), content }))))
+    let check = checks.and_then(|checks| checks.body(declared));
+    Ok(Some(Source::Payload(Box::new(Incoming { declared, media: media.map(str::to_owned), content, check }))))
 }
 
 /// 415, and what is taken instead (RFC 9110, section 15.5.16).

@@ -13,9 +13,13 @@ use super::failure::Failure;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Limits {
-    /// The longest request body, in bytes; beyond it 413. 4 MiB at first.
+    /// The longest request body that is read before a handler is called, in bytes; beyond it 413. 4 MiB at first.
     pub body: usize,
-    /// How long a request body may take to arrive; then 408. 30 seconds at first.
+    /// The longest request body that a handler reads as it comes, in bytes; beyond it 413 where its length says so, else the
+    /// stream breaks off. No limit at first.
+    pub stream: u64,
+    /// How long a request body may take to arrive; then 408. Of one that a handler reads as it comes, how long the next piece
+    /// may take. 30 seconds at first.
     pub body_timeout: Duration,
     /// How many requests are answered at once; beyond it 503 with `Retry-After`. 1024 at first.
     pub concurrency: usize,
@@ -23,7 +27,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { body: 4 << 20, body_timeout: Duration::from_secs(30), concurrency: 1024 }
+        Self { body: 4 << 20, stream: u64::MAX, body_timeout: Duration::from_secs(30), concurrency: 1024 }
     }
 }
 
@@ -34,18 +38,10 @@ impl Limits {
     ///
     /// 413 when it is too long, 408 when it takes too long, 400 when it breaks off.
     pub(super) async fn read(&self, headers: &HeaderMap, body: Body) -> Result<Bytes, Failure> {
-        self.check_length(headers)?;
+        check_length(headers, self.body as u64)?;
         match tokio::time::timeout(self.body_timeout, self.collect(body)).await {
             Ok(read) => read,
             Err(_) => Err(Failure::problem(408, "the request body took too long to arrive").header("connection", "close")),
-        }
-    }
-
-    fn check_length(&self, headers: &HeaderMap) -> Result<Option<u64>, Failure> {
-        let declared = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
-        match declared {
-            Some(length) if length > self.body as u64 => Err(self.too_long()),
-            declared => Ok(declared),
         }
     }
 
@@ -55,17 +51,17 @@ impl Limits {
     ///
     /// 413 when it says itself that it is too long.
     pub(super) fn stream(&self, headers: &HeaderMap, body: Body) -> Result<crate::body::Body, Failure> {
-        let length = self.check_length(headers)?;
-        let (limit, until) = (self.body, tokio::time::Instant::now() + self.body_timeout);
-        let chunks = futures_util::stream::unfold(Some((body.into_data_stream(), 0_usize)), move |state| async move {
+        let Self { stream: limit, body_timeout: patience, .. } = *self;
+        let length = check_length(headers, limit)?;
+        let chunks = futures_util::stream::unfold(Some((body.into_data_stream(), 0_u64)), move |state| async move {
             let (mut chunks, read) = state?;
             let wrong = |message: String| Some((Err(crate::body::Error::from(message)), None));
-            match tokio::time::timeout_at(until, chunks.next()).await {
+            match tokio::time::timeout(patience, chunks.next()).await {
                 Err(_) => wrong("the request body took too long to arrive".to_owned()),
                 Ok(None) => None,
                 Ok(Some(Err(_))) => wrong("the request body broke off".to_owned()),
                 Ok(Some(Ok(chunk))) => {
-                    let read = read.saturating_add(chunk.len());
+                    let read = read.saturating_add(chunk.len() as u64);
                     if read > limit {
                         wrong(format!("the request body is longer than {limit} bytes"))
                     } else {
@@ -86,16 +82,25 @@ impl Limits {
         while let Some(chunk) = chunks.next().await {
             let chunk = chunk.map_err(|_| Failure::problem(400, "the request body broke off"))?;
             if whole.len() + chunk.len() > self.body {
-                return Err(self.too_long());
+                return Err(too_long(self.body as u64));
             }
             whole.extend_from_slice(&chunk);
         }
         Ok(whole.freeze())
     }
+}
 
-    fn too_long(&self) -> Failure {
-        Failure::problem(413, format!("the request body is longer than {} bytes", self.body)).header("connection", "close")
+/// The length that a body says it has, unless that is too long.
+fn check_length(headers: &HeaderMap, limit: u64) -> Result<Option<u64>, Failure> {
+    let declared = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+    match declared {
+        Some(length) if length > limit => Err(too_long(limit)),
+        declared => Ok(declared),
     }
+}
+
+fn too_long(limit: u64) -> Failure {
+    Failure::problem(413, format!("the request body is longer than {limit} bytes")).header("connection", "close")
 }
 
 /// Too many requests at once.

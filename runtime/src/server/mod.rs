@@ -2,6 +2,7 @@
 
 #[cfg(feature = "client")]
 mod answer;
+mod checks;
 mod encode;
 mod extract;
 mod failure;

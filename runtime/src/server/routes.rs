@@ -17,7 +17,7 @@ use super::limits::{Limits, busy};
 use super::template::{Found, Template};
 #[cfg(feature = "client")]
 use crate::api::Route;
-use crate::api::{Body, Operation, Param};
+use crate::api::{Body, Checks, Operation, Param};
 use crate::body::media;
 #[cfg(feature = "client")]
 use crate::client::Pending;
@@ -39,12 +39,14 @@ impl<C> fmt::Debug for Routes<C> {
 }
 
 /// One method of one path, free of the types of its inputs.
-struct Endpoint {
+pub(super) struct Endpoint {
     name: &'static str,
     method: Method,
     template: Template,
-    params: &'static [Param],
-    body: Option<Body>,
+    pub(super) params: &'static [Param],
+    pub(super) body: Option<Body>,
+    /// What is checked of its inputs beside their types.
+    pub(super) checks: Option<&'static Checks>,
     /// The media types of its answers.
     produces: &'static str,
     handle: Box<dyn Fn(Inputs) -> Handling + Send + Sync>,
@@ -85,6 +87,7 @@ impl<C: Clone + Send + Sync + 'static> Routes<C> {
             template: Template::new(path),
             params,
             body: *body,
+            checks: None,
             produces: "*/*",
             handle: Box::new(handle),
         });
@@ -118,6 +121,7 @@ impl<C: Clone + Send + Sync + 'static> Routes<C> {
             template: Template::new(path),
             params,
             body: *body,
+            checks: None,
             produces: "application/json",
             handle: Box::new(handle),
         });
@@ -130,6 +134,15 @@ impl<C: Clone + Send + Sync + 'static> Routes<C> {
     pub fn produces(mut self, media: &'static str) -> Self {
         if let Some(endpoint) = self.endpoints.last_mut() {
             endpoint.produces = media;
+        }
+        self
+    }
+
+    /// Checks the values of the last operation's requests before its handler is called; 400 says what all of them break.
+    #[must_use]
+    pub fn checks(mut self, checks: &'static Checks) -> Self {
+        if let Some(endpoint) = self.endpoints.last_mut() {
+            endpoint.checks = Some(checks);
         }
         self
     }
@@ -190,7 +203,7 @@ impl Served {
         if !media::accepts(accept, endpoint.produces) {
             return Err(Failure::problem(406, format!("the answer is {}, which `accept` leaves out", endpoint.produces)));
         }
-        let inputs = extract::inputs(&self.limits, endpoint.params, endpoint.body, found, head, content).await?;
+        let inputs = extract::inputs(&self.limits, endpoint, found, head, content).await?;
         Ok((endpoint.handle)(inputs).await)
     }
 

@@ -65,6 +65,7 @@ pub(crate) fn lower(cx: &mut Errors, source: &Source) -> Option<Api> {
         unused: Default::default(),
         types: types.defs,
         operations: consumed.operations,
+        checks: Default::default(),
         functions: exposed.functions,
         serves: false,
         needed,

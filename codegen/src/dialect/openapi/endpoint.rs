@@ -1,5 +1,8 @@
 //! Endpoints: every operation of `paths`, with its path and its name, before any of them is lowered.
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
 use super::path;
 use crate::Options;
 use crate::dialect::reference::resolve;
@@ -14,6 +17,8 @@ use crate::source::{Cursor, Source};
 pub(super) struct Endpoint<'a> {
     /// The path item it belongs to.
     pub(super) item: Cursor<'a>,
+    /// Every path item whose parameters it has: with a `$ref` of the item, that which it names and what stands beside it.
+    pub(super) items: Vec<Cursor<'a>>,
     pub(super) cursor: Cursor<'a>,
     pub(super) method: Method,
     pub(super) path: path::Lowered,
@@ -25,8 +30,9 @@ pub(super) fn endpoints<'a>(cx: &mut Errors, source: &'a Source, options: &Optio
     let mut all = Vec::new();
     let paths = source.root().child("paths");
     for (path, item) in paths.iter().flat_map(Cursor::entries).filter(|(path, _)| !path.starts_with("x-")) {
-        for item in items(cx, source, item) {
-            of_item(cx, &mut all, &path, &item);
+        let items = items(cx, source, item);
+        for item in &items {
+            of_item(cx, &mut all, &path, item, &items);
         }
     }
     let mut names: Vec<Name> = all.iter().map(|endpoint| endpoint.name.clone()).collect();
@@ -36,7 +42,7 @@ pub(super) fn endpoints<'a>(cx: &mut Errors, source: &'a Source, options: &Optio
         all.iter().zip(&tags).map(|(endpoint, tags)| Choice { name: &endpoint.name, path: &endpoint.path.template.text, tags }).collect();
     let chosen = select::chosen(cx, options, &choices);
     let named = all.into_iter().zip(names).map(|(endpoint, name)| Endpoint { name, ..endpoint });
-    let mut kept = named.zip(chosen).filter_map(|(endpoint, chosen)| chosen.then_some(endpoint)).collect();
+    let mut kept: Vec<Endpoint<'a>> = named.zip(chosen).filter_map(|(endpoint, chosen)| chosen.then_some(endpoint)).collect();
     settle(cx, &mut kept);
     kept
 }
@@ -60,7 +66,7 @@ fn items<'a>(cx: &mut Errors, source: &'a Source, item: Cursor<'a>) -> Vec<Curso
     }
 }
 
-fn of_item<'a>(cx: &mut Errors, all: &mut Vec<Endpoint<'a>>, path: &str, item: &Cursor<'a>) {
+fn of_item<'a>(cx: &mut Errors, all: &mut Vec<Endpoint<'a>>, path: &str, item: &Cursor<'a>, items: &[Cursor<'a>]) {
     const BESIDE: [&str; 5] = ["$ref", "parameters", "summary", "description", "servers"];
     for (key, cursor) in item.entries() {
         if BESIDE.contains(&key.as_str()) || key.starts_with("x-") {
@@ -80,7 +86,7 @@ fn of_item<'a>(cx: &mut Errors, all: &mut Vec<Endpoint<'a>>, path: &str, item: &
         }
         let Some(path) = path::lower(cx, &item.at, path) else { return };
         let name = operation_name(cx, &cursor, method, &path.template);
-        all.push(Endpoint { item: item.clone(), cursor, method, path, name });
+        all.push(Endpoint { item: item.clone(), items: items.to_vec(), cursor, method, path, name });
     }
 }
 
@@ -97,23 +103,59 @@ fn by_place(method: Method, path: &PathTemplate) -> String {
 }
 
 /// Gives the later of two operations that become one Rust name another: after its method and path, else with a number.
-fn settle(cx: &mut Errors, endpoints: &mut Vec<Endpoint<'_>>) {
-    let meets = |one: &Name, other: &Name| one.snake == other.snake || one.pascal == other.pascal || one.screaming == other.screaming;
+fn settle(cx: &mut Errors, endpoints: &mut [Endpoint<'_>]) {
+    // How many operations have each spelling, and which of those that are settled was the first.
+    let mut all = Spelled::<usize>::default();
+    endpoints.iter().for_each(|endpoint| all.of(&endpoint.name).into_iter().for_each(|count| *count.or_default() += 1));
+    let mut settled = Spelled::<usize>::default();
     for index in 0..endpoints.len() {
-        let (before, from_here) = endpoints.split_at(index);
-        let Some(Endpoint { name, cursor, method, path, .. }) = from_here.first() else { continue };
-        let Some(first) = before.iter().find(|known| meets(&known.name, name)) else { continue };
-        let by_place = by_place(*method, &path.template);
-        let numbered = (2..).map(|count| format!("{} {count}", name.wire));
-        let free = |words: &String| !endpoints.iter().any(|known| meets(&known.name, &Name::renamed_action(&name.wire, words)));
-        let words = std::iter::once(by_place).chain(numbered).find(free).unwrap_or_default();
-        let new = Name::renamed_action(&name.wire, &words);
-        let message = if first.name.wire == name.wire {
-            format!("operation `{}` is declared twice", name.wire)
-        } else {
-            format!("operations `{}` and `{}` both become the Rust name `{}`", first.name.wire, name.wire, name.snake)
-        };
-        cx.renamed(&cursor.at, Some(&first.cursor.at), message, &new.snake);
-        endpoints[index].name = new;
+        let name = endpoints[index].name.clone();
+        if let Some(first) = settled.first(&name) {
+            let Endpoint { cursor, method, path, .. } = &endpoints[index];
+            let numbered = (2..).map(|count| format!("{} {count}", name.wire));
+            let mut names = std::iter::once(by_place(*method, &path.template)).chain(numbered);
+            let named = names.find_map(|words| {
+                let new = Name::renamed_action(&name.wire, &words);
+                all.of(&new).into_iter().all(|count| *count.or_default() == 0).then_some(new)
+            });
+            let new = named.unwrap_or_else(|| name.clone());
+            let first = &endpoints[first];
+            let message = if first.name.wire == name.wire {
+                format!("operation `{}` is declared twice", name.wire)
+            } else {
+                format!("operations `{}` and `{}` both become the Rust name `{}`", first.name.wire, name.wire, name.snake)
+            };
+            cx.renamed(&cursor.at, Some(&first.cursor.at), message, &new.snake);
+            all.of(&name).into_iter().for_each(|count| *count.or_default() -= 1);
+            all.of(&new).into_iter().for_each(|count| *count.or_default() += 1);
+            endpoints[index].name = new;
+        }
+        let name = endpoints[index].name.clone();
+        for first in settled.of(&name) {
+            first.or_insert(index);
+        }
+    }
+}
+
+/// Something for each spelling of a name in Rust: of functions, of types, of statics.
+#[derive(Default)]
+struct Spelled<T> {
+    snake: BTreeMap<String, T>,
+    pascal: BTreeMap<String, T>,
+    screaming: BTreeMap<String, T>,
+}
+
+impl<T> Spelled<T> {
+    fn of(&mut self, name: &Name) -> [Entry<'_, String, T>; 3] {
+        let Self { snake, pascal, screaming } = self;
+        [snake.entry(name.snake.clone()), pascal.entry(name.pascal.clone()), screaming.entry(name.screaming.clone())]
+    }
+}
+
+impl Spelled<usize> {
+    /// The first that shares a spelling with `name`.
+    fn first(&self, name: &Name) -> Option<usize> {
+        let found = [self.snake.get(&name.snake), self.pascal.get(&name.pascal), self.screaming.get(&name.screaming)];
+        found.into_iter().flatten().min().copied()
     }
 }

@@ -1,6 +1,7 @@
 //! OpenAPI 3.0 and 3.1: servers, security and paths of a document, lowered to operations.
 
 mod body;
+mod checks;
 mod doc;
 mod endpoint;
 mod headers;
@@ -50,6 +51,7 @@ pub(crate) fn lower(cx: &mut Errors, source: &Source, options: &Options) -> Opti
         op.access = (server.is_some() || !security.is_empty()).then(|| Access { server: server.unwrap_or_default(), security });
     }
     lower_defaults(cx, &mut operations, &mut settings);
+    let checks = checks::lower(cx, &types, options, &operations);
     let Settings { all: settings, .. } = settings;
     Some(Api {
         doc: lower_info(cx, &root),
@@ -61,6 +63,7 @@ pub(crate) fn lower(cx: &mut Errors, source: &Source, options: &Options) -> Opti
         unused: select::unused(options, &operations, &types.defs),
         types: types.defs,
         operations,
+        checks,
         functions: Vec::new(),
         serves: true,
         needed: Vec::new(),

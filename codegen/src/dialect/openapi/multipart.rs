@@ -33,6 +33,10 @@ pub(super) fn lower(cx: &mut Errors, types: &mut Types<'_>, object: &Cursor<'_>,
 }
 
 fn lower_part(cx: &mut Errors, types: &Types<'_>, field: Field, property: Option<&Cursor<'_>>, encoding: Option<&Cursor<'_>>) -> Part {
+    if let Some(headers) = encoding.and_then(|encoding| encoding.child("headers")) {
+        let message = format!("`headers` of the part `{}` are not typed", field.name.wire);
+        cx.warn(&headers.at, message, "a file is sent with those that its `File` has; a value is sent without");
+    }
     let said = encoding.and_then(|encoding| encoding.text(cx, "contentType"));
     let items = property.and_then(|property| property.child("items")).and_then(|items| resolve(cx, types.source, items));
     let described = property.into_iter().chain(&items).find_map(|schema| schema.child("contentMediaType")?.as_text());

@@ -10,11 +10,11 @@ use crate::report::Errors;
 
 /// Lowers the operation of an endpoint.
 pub(super) fn lower(cx: &mut Errors, types: &mut Types<'_>, endpoint: Endpoint<'_>) -> Operation {
-    let Endpoint { item, cursor, method, path, name } = endpoint;
+    let Endpoint { item, items, cursor, method, path, name } = endpoint;
     cursor.only(cx, KNOWN);
     report_callbacks(cx, &cursor);
     let body = body::lower_body(cx, types, &cursor, &name, method);
-    let mut params = parameter::lower_params(cx, types, &item, &cursor, &name);
+    let mut params = parameter::lower_params(cx, types, &items, &cursor, &name);
     path.place_params(cx, &cursor.at, &mut params);
     let path = path.template;
     parameter::match_path(cx, &cursor, &path, &mut params);

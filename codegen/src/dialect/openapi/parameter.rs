@@ -12,17 +12,17 @@ use crate::path::PathTemplate;
 use crate::report::{Errors, nearest};
 use crate::source::Cursor;
 
-/// Parameters of the path item, then those of the operation, which replace the former by name and place.
-pub(super) fn lower_params(cx: &mut Errors, types: &mut Types<'_>, item: &Cursor<'_>, cursor: &Cursor<'_>, op: &Name) -> Vec<Param> {
+/// Parameters of the path item and of the one it refers to, then those of the operation, which replace the former by name and place.
+pub(super) fn lower_params(cx: &mut Errors, types: &mut Types<'_>, items: &[Cursor<'_>], cursor: &Cursor<'_>, op: &Name) -> Vec<Param> {
     let mut params: Vec<Param> = Vec::new();
-    for list in [item, cursor] {
+    for list in items.iter().chain([cursor]) {
         let mut of_this_list = Vec::new();
         for declared in list.list(cx, "parameters") {
             let place = declared.at.clone();
             let own = declared.child("$ref").and_then(|_| declared.text(cx, "description"));
             let Some(declared) = resolve(cx, types.source, declared) else { continue };
             let shared = declared.at != place;
-            let hint = if shared { declared.at.last() } else { format!("{} {}", op.pascal, declared.text(cx, "name").unwrap_or_default()) };
+            let hint = if shared { declared.at.last() } else { format!("{} {}", op.pascal, declared.said(cx, "name").unwrap_or_default()) };
             let Some(mut param) = lower_param(cx, types, &declared, &hint) else { continue };
             // A description beside `$ref` wins (OpenAPI 3.1.0, "Reference Object").
             param.doc = own.unwrap_or(param.doc);
@@ -41,8 +41,9 @@ pub(super) fn lower_params(cx: &mut Errors, types: &mut Types<'_>, item: &Cursor
 
 /// An inline type is called after `hint`: the operation and the parameter, or the shared parameter.
 fn lower_param(cx: &mut Errors, types: &mut Types<'_>, cursor: &Cursor<'_>, hint: &str) -> Option<Param> {
-    let (Some(wire), Some(place)) = (cursor.text(cx, "name"), cursor.text(cx, "in")) else {
-        cx.error(&cursor.at, "this parameter lacks `name` or `in`", "a parameter has a `name`, and `in: path, query, header` or `cookie`");
+    let (Some(wire), Some(place)) = (cursor.said(cx, "name"), cursor.said(cx, "in")) else {
+        let help = "it is left out; a parameter has a `name`, and `in: path, query, header` or `cookie`";
+        cx.warn(&cursor.at, "this parameter lacks `name` or `in`", help);
         return None;
     };
     let location = lower_place(cx, cursor, &wire, &place)?;

@@ -27,7 +27,12 @@ pub(super) fn lower(cx: &mut Errors, at: &Pointer, text: &str) -> Option<Lowered
     if rooted != path {
         cx.warn(at, format!("path `{path}` does not start with `/`"), format!("it is taken as `{rooted}`"));
     }
-    let mut path = PathTemplate::parse(&rooted).map_err(|wrong| cx.error(at, format!("path {wrong}"), "")).ok()?;
+    let (carried, changed) = encoded(&rooted);
+    if changed {
+        let message = format!("path `{}` has a brace that belongs to no variable, or a control character", rooted.escape_debug());
+        cx.warn(at, message, format!("it is sent percent-encoded: `{carried}`"));
+    }
+    let mut path = PathTemplate::parse(&carried).map_err(|wrong| cx.error(at, format!("path {wrong}"), "")).ok()?;
     let (variable, fixed): (Vec<&str>, Vec<&str>) = query.split('&').filter(|pair| !pair.is_empty()).partition(|pair| pair.contains('{'));
     if !fixed.is_empty() {
         let fixed = fixed.join("&");
@@ -41,6 +46,44 @@ pub(super) fn lower(cx: &mut Errors, at: &Pointer, text: &str) -> Option<Lowered
         (bare(name), bare(value))
     });
     Some(Lowered { pairs: pairs.collect(), template: path })
+}
+
+/// The path with everything percent-encoded that is no variable and that no URL carries as it is: stray braces and control
+/// characters.
+fn encoded(path: &str) -> (String, bool) {
+    let (mut text, mut changed) = (String::new(), false);
+    let mut rest = path;
+    while let Some((before, after)) = rest.split_once('{') {
+        changed |= literal(&mut text, before);
+        let close = if after.starts_with('{') { "}}" } else { "}" };
+        let inside = after.strip_prefix('{').unwrap_or(after);
+        match inside.split_once(close) {
+            Some((name, tail)) if !name.trim().is_empty() && !name.contains(['{', '}', '/']) => {
+                text.push_str(&format!("{{{name}}}"));
+                rest = tail;
+            }
+            _ => {
+                text.push_str("%7B");
+                changed = true;
+                rest = after;
+            }
+        }
+    }
+    changed |= literal(&mut text, rest);
+    (text, changed)
+}
+
+/// Whether anything was encoded.
+fn literal(text: &mut String, piece: &str) -> bool {
+    let odd = |c: char| c == '}' || c.is_control();
+    for c in piece.chars() {
+        if odd(c) {
+            c.encode_utf8(&mut [0; 4]).bytes().for_each(|byte| text.push_str(&format!("%{byte:02X}")));
+        } else {
+            text.push(c);
+        }
+    }
+    piece.contains(odd)
 }
 
 impl Lowered {

@@ -1,15 +1,18 @@
 //! Schemas, of either dialect: named types, and the types of properties, parameters and bodies.
 
+mod bounds;
 mod describe;
 mod keywords;
 pub(super) mod kind;
 mod object;
 mod param;
+mod pattern;
+pub(super) mod rules;
 mod scalar;
 mod shape;
 pub(super) mod values;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
 
@@ -116,8 +119,8 @@ impl<'a> Types<'a> {
         self.open.push(id);
         let name = self.defs[id.0].name.pascal.clone();
         let kind = match cursor.child("$ref") {
-            Some(_) => TypeKind::Alias(self.lower(cx, cursor, &name).ty),
-            None => self.shape(cx, cursor, &name),
+            Some(_) if !self.shapes_beside_reference(cursor) => TypeKind::Alias(self.lower(cx, cursor, &name).ty),
+            _ => self.shape(cx, cursor, &name),
         };
         self.open.pop();
         self.settle(cx, id, cursor, kind);
@@ -164,13 +167,14 @@ impl<'a> Types<'a> {
 
     /// Lowers the schema at `cursor`; an inline type that needs a name is called after `hint`.
     pub(super) fn lower(&mut self, cx: &mut Errors, cursor: &Cursor<'_>, hint: &str) -> Lowered {
-        let lowered = if cursor.child("$ref").is_some() { self.lower_reference(cx, cursor) } else { self.lower_inline(cx, cursor, hint) };
+        let refers = cursor.child("$ref").is_some() && !self.shapes_beside_reference(cursor);
+        let lowered = if refers { self.lower_reference(cx, cursor) } else { self.lower_inline(cx, cursor, hint) };
         self.define_later(cx);
         lowered
     }
 
     fn lower_inline(&mut self, cx: &mut Errors, cursor: &Cursor<'_>, hint: &str) -> Lowered {
-        let nullable = is_nullable(cursor);
+        let nullable = is_nullable(cursor) || cursor.child("$ref").is_some() && self.end(cursor).is_some_and(|end| is_nullable(&end));
         if let Some(id) = self.by_pointer.get(&cursor.at) {
             return Lowered { ty: Type::Named(*id), nullable };
         }
@@ -232,12 +236,12 @@ impl<'a> Types<'a> {
 
     /// The answer of an operation with several success statuses is a type beside these, which takes its name.
     pub(super) fn make_way(&mut self, cx: &mut Errors, operations: &[Operation]) {
-        let outputs: Vec<(String, &Operation)> =
+        let outputs: BTreeMap<String, &Operation> =
             operations.iter().filter(|op| op.has_output_enum()).map(|op| (format!("{}Output", op.name.pascal), op)).collect();
-        self.taken.extend(outputs.iter().map(|(output, _)| output.clone()));
+        self.taken.extend(outputs.keys().cloned());
         for index in 0..self.defs.len() {
             let TypeDef { name, at, .. } = &self.defs[index];
-            let Some((_, op)) = outputs.iter().find(|(output, _)| *output == name.pascal) else { continue };
+            let Some(op) = outputs.get(&name.pascal) else { continue };
             let (wire, at) = (name.wire.clone(), at.clone());
             let message = format!("schema `{wire}` has the name of what operation `{}` answers", op.name.wire);
             let name = self.fresh(&wire);

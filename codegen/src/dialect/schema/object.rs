@@ -58,11 +58,15 @@ impl Types<'_> {
     }
 
     /// Whether only requests or only answers have the property, so that the other must do without it.
-    fn is_one_way(&self, property: &Cursor<'_>) -> bool {
+    pub(in crate::dialect) fn is_one_way(&self, property: &Cursor<'_>) -> bool {
+        self.is_marked(property, "readOnly") || self.is_marked(property, "writeOnly")
+    }
+
+    /// Whether a property, or the schema it refers to, is marked with `key`.
+    pub(super) fn is_marked(&self, property: &Cursor<'_>, key: &str) -> bool {
         let reference = property.child("$ref").and_then(|reference| Pointer::from_reference(&reference.as_text()?));
         let target = reference.and_then(|pointer| self.source.at(&pointer));
-        let marked = |schema: &Cursor<'_>| is(schema, "readOnly") || is(schema, "writeOnly");
-        marked(property) || target.is_some_and(|target| marked(&target))
+        is(property, key) || target.is_some_and(|target| is(&target, key))
     }
 
     /// The properties of an object type, whatever name it goes by.

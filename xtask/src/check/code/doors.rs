@@ -34,10 +34,10 @@ impl Reader<'_> {
     /// The router registers the operation with the trait method that stands for it, whose request reads the inputs.
     pub(super) fn server(&mut self, operations: &mut [Descriptor]) {
         let Some(file) = self.module.file(SERVER) else { return };
-        let Some(router) = file.function("router") else {
-            return self.report(SERVER, None, "there is no `router`");
+        let Some(routes) = file.function("routes") else {
+            return self.report(SERVER, None, "there is no `routes`");
         };
-        for route in router.called("operation") {
+        for route in routes.called("operation") {
             let Some(called) = operation(&route.arguments) else { continue };
             let Some(descriptor) = operations.iter_mut().find(|known| known.ident == called) else {
                 self.report(SERVER, Some(&called.to_lowercase()), "the router serves an operation that is not described");

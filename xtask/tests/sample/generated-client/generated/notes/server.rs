@@ -26,13 +26,16 @@ pub trait Server: Send + Sync + 'static {
     }
 }
 
-pub fn router<S: Server>(server: S) -> ::capgen_runtime::axum::Router {
+pub fn routes<S: Server>(server: S) -> ::capgen_runtime::server::Routes<::std::sync::Arc<S>> {
     ::capgen_runtime::server::Routes::new(::std::sync::Arc::new(server))
         .operation(&operations::LIST_NOTES, empty::<200>, |server, request| async move { server.list_notes(request).await })
         .operation(&operations::REPLACE_NOTE, types::ReplaceNoteOutput::encode, |server, request| async move {
             server.replace_note(request).await
         })
-        .into_router()
+}
+
+pub fn router<S: Server>(server: S) -> ::capgen_runtime::axum::Router {
+    routes(server).into_router()
 }
 
 impl types::ReplaceNoteOutput {
