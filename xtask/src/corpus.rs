@@ -1,6 +1,7 @@
 //! `corpus`: every document of a folder generated and compiled, and what came of each.
 
 mod compiled;
+mod count;
 pub(crate) mod documents;
 mod generated;
 mod process;
@@ -18,21 +19,23 @@ use generated::Generated;
 pub enum Kind {
     /// OpenAPI 3.0 and 3.1
     Openapi,
+    /// Capabilities (Naftiko, Ikanos)
+    Capability,
 }
 
-/// Generates client and server of every document below `folder`, writes a crate for each below `out`, and unless `unchecked`
-/// compiles them all. A document that is refused, lacks an operation, or does not compile without a warning, is a failure.
+/// Generates all sides of every document below `folder`, writes a crate for each below `out`, and unless `unchecked`
+/// compiles them all. A document that is refused, lacks an operation, a route or a tool, or does not compile without a
+/// warning, is a failure; a capability may be refused, because many that are published are broken.
 ///
 /// # Errors
 /// The same table, where anything failed; or what could not be read or written.
 pub fn run(root: &Path, kind: Kind, folder: &Path, out: Option<PathBuf>, unchecked: bool) -> Outcome {
     let out = out.unwrap_or_else(|| root.join("target/corpus"));
-    let Kind::Openapi = kind;
     let listed = documents::list(folder).map_err(|error| format!("{}: {error}\n", folder.display()))?;
     if listed.is_empty() {
         return Err(format!("{}: no document here ends in `.json`, `.yaml` or `.yml`\n", folder.display()));
     }
-    let generated = generated::all(folder, &out, &listed, &bar("generating", listed.len()));
+    let generated = generated::all(kind, folder, &out, &listed, &bar("generating", listed.len()));
     let crates: Vec<&Generated> = generated.iter().filter(|generated| generated.written()).collect();
     let compiled = if unchecked || crates.is_empty() {
         None
@@ -40,8 +43,8 @@ pub fn run(root: &Path, kind: Kind, folder: &Path, out: Option<PathBuf>, uncheck
         compiled::workspace(root, &out, &crates).map_err(|error| format!("{}: {error}\n", out.display()))?;
         Some(compiled::check(&out, &crates, &bar("compiling", crates.len()))?)
     };
-    let failed = generated.iter().any(|generated| generated.failed(compiled.as_ref()));
-    let text = table::text(&generated, compiled.as_ref());
+    let failed = generated.iter().any(|generated| generated.failed(kind, compiled.as_ref()));
+    let text = table::text(kind, &generated, compiled.as_ref());
     if failed { Err(text) } else { Ok(text) }
 }
 

@@ -22,6 +22,17 @@ pub enum Side {
     Mcp,
 }
 
+impl Side {
+    /// The feature of the runtime that it needs, which is also how it is spelled on the command line.
+    pub(crate) fn feature(self) -> &'static str {
+        match self {
+            Self::Client => "client",
+            Self::Server => "server",
+            Self::Mcp => "mcp",
+        }
+    }
+}
+
 /// Writes the crate.
 ///
 /// # Errors
@@ -40,7 +51,7 @@ pub fn run_with(documents: &[PathBuf], out: &Path, sides: &[Side], runtime: Opti
     let options = options.sides(Sides { client: has(Side::Client), server: has(Side::Server), mcp: has(Side::Mcp) });
     let modules = modules(documents, &options)?;
     let name = manifest::crate_name(documents, out);
-    let manifest = manifest::text(&name, sides, &manifest::dependency(runtime)?);
+    let manifest = manifest::text(&name, sides, needs_formats(&modules), &manifest::dependency(runtime)?);
     write(out, &manifest, &modules).map_err(|error| format!("{}: {error}\n", out.display()))?;
     let warnings: String = modules.iter().flat_map(|module| &module.warnings.diagnostics).map(|warning| format!("{warning}\n")).collect();
     let declared: Vec<&str> = modules.iter().map(|module| module.name.as_str()).collect();
@@ -77,6 +88,13 @@ fn write(out: &Path, manifest: &str, modules: &[Module]) -> io::Result<()> {
     let root = File { path: "lib.rs".to_owned(), text: root(modules) };
     let files = modules.iter().flat_map(|module| &module.files).chain([&root]);
     capgen_codegen::write(&out.join("src"), files)
+}
+
+/// Whether answers are read that are neither JSON nor text nor bytes.
+fn needs_formats(modules: &[Module]) -> bool {
+    const NAMES: [&str; 7] = ["Xml", "Csv", "Tsv", "Psv", "Yaml", "Html(", "Markdown("];
+    let mut files = modules.iter().flat_map(|module| &module.files);
+    files.any(|file| NAMES.iter().any(|name| file.text.contains(&format!("RawFormat::{name}"))))
 }
 
 /// `lib.rs`

@@ -9,17 +9,21 @@ use std::{
     time::{Duration, Instant},
 };
 
+use crate::generate::Side;
+
+/// What begins the reason of a document that is refused.
+pub(super) const REFUSED: &str = "REFUSED: ";
 /// The longest that one document may take.
 const LONGEST: Duration = Duration::from_secs(120);
 
-/// Generates client and server of `document` into `out`; gives what was said.
+/// Generates `sides` of `document` into `out`; gives what was said.
 ///
 /// # Errors
 /// Why there is no crate: the first error, the panic, the signal, or the time it took.
-pub(super) fn run(document: &Path, out: &Path) -> Result<String, String> {
+pub(super) fn run(document: &Path, out: &Path, sides: &[Side]) -> Result<String, String> {
     let program = env::current_exe().map_err(|error| error.to_string())?;
     let mut command = Command::new(program);
-    command.arg("generate").arg(document).arg("--out").arg(out).args(["--side", "client,server"]);
+    command.arg("generate").arg(document).arg("--out").arg(out).arg("--side").arg(sides.iter().map(|side| side.feature()).collect::<Vec<_>>().join(","));
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().map_err(|error| error.to_string())?;
     let [said, complained] = [heard(child.stdout.take()), heard(child.stderr.take())];
     let ended = end(&mut child);
@@ -66,5 +70,5 @@ fn reason(complained: &str) -> String {
         let said: Vec<&str> = complained.lines().skip(at).take(2).collect();
         return format!("PANICS: {}", said.join(" "));
     }
-    format!("REFUSED: {}", lines.find(|line| line.contains(": error: ")).unwrap_or(complained.trim()))
+    format!("{REFUSED}{}", lines.find(|line| line.contains(": error: ")).unwrap_or(complained.trim()))
 }

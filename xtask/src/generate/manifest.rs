@@ -43,16 +43,19 @@ pub(crate) fn dependency(runtime: Option<&str>) -> Result<String, String> {
     Ok(format!("path = {}", quoted(&path.to_string_lossy())))
 }
 
+/// How a manifest names the feature for answers that are neither JSON nor text.
+pub(crate) const FORMATS: &str = "\"formats\"";
+
 /// The manifest of a crate that stands alone.
-pub(super) fn text(name: &str, sides: &[Side], dependency: &str) -> String {
-    format!("{}\n[workspace]\n", member(name, sides, dependency))
+pub(super) fn text(name: &str, sides: &[Side], formats: bool, dependency: &str) -> String {
+    format!("{}\n[workspace]\n", member(name, sides, formats, dependency))
 }
 
 /// The manifest of a crate in a workspace of others.
-pub(crate) fn member(name: &str, sides: &[Side], dependency: &str) -> String {
-    let all = [(Side::Client, "client"), (Side::Server, "server"), (Side::Mcp, "mcp")];
-    let features = all.iter().filter(|(side, _)| sides.is_empty() || sides.contains(side));
-    let features: Vec<String> = features.map(|(_, feature)| quoted(feature)).collect();
+pub(crate) fn member(name: &str, sides: &[Side], formats: bool, dependency: &str) -> String {
+    let all = [Side::Client, Side::Server, Side::Mcp];
+    let features = all.iter().filter(|side| sides.is_empty() || sides.contains(side)).map(|side| side.feature());
+    let features: Vec<String> = features.chain(formats.then_some("formats")).map(quoted).collect();
     format!(
         r#"{HEADER}
 [package]
