@@ -20,8 +20,9 @@ pub(crate) fn check(cx: &mut Errors, api: &Api) {
         check_routes(cx, rest.items.iter().map(|route| (route.method, route.path.shape(), &route.at)));
     }
     for mcp in &api.mcp {
-        check_names(cx, "tool", "name", mcp.items.iter().map(|tool| (&tool.name, &tool.at)));
-        for tool in &mcp.items {
+        let tools = &mcp.adapter.items;
+        check_names(cx, "tool", "name", tools.iter().map(|tool| (&tool.name, &tool.at)));
+        for tool in tools {
             check_hints(cx, api, tool);
         }
     }

@@ -1,28 +1,130 @@
-//! `mcp.rs`: the tools of a capability, and the server that offers them.
+//! `mcp.rs`: the tools, resources and prompts of a capability, and the server that offers them.
 
-use proc_macro2::{Literal, TokenStream};
-use quote::quote;
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::{format_ident, quote};
 
 use super::rest::{listen, option};
 use super::{Item, doc, schema};
-use crate::ir::{Adapter, Api, Hints, Tool};
+use crate::ir::{Api, Hints, McpResource, McpSide, Prompt, PromptArgument, PromptMessage, PromptText, ResourceSource, Tool, flow};
 
-pub(super) fn items(api: &Api, mcp: &Adapter<Tool>) -> Vec<Item> {
-    let hints = (!mcp.items.is_empty()).then(|| {
+pub(super) fn items(api: &Api, side: &McpSide) -> Vec<Item> {
+    let mcp = &side.adapter;
+    let hints = (!mcp.items.is_empty()).then(|| quote!(Hints, Tool,));
+    let resource = (!side.resources.is_empty()).then(|| quote!(Resource,));
+    let prompt = (!side.prompts.is_empty()).then(|| quote!(Message, Prompt, Text,));
+    let pieces = side.prompts.iter().flat_map(|prompt| &prompt.messages).any(|message| matches!(message.text, PromptText::Pieces(_)));
+    let pieces = pieces.then(|| quote!(Piece,));
+    let arguments = side.prompts.iter().any(|prompt| !prompt.arguments.is_empty()).then(|| quote!(Argument,));
+    let any = !mcp.items.is_empty() || !side.resources.is_empty() || !side.prompts.is_empty();
+    let hints = any.then(|| {
         quote!(
-            use rt::mcp::{Hints, Tool};
+            use rt::mcp::{#arguments #hints #pieces #prompt #resource};
+        )
+    });
+    let functions = calls(side).then(|| {
+        quote!(
+            use super::functions;
         )
     });
     let uses = quote! {
         use super::client::Client;
-        use super::functions;
+        #functions
         use rt::api::Listen;
         #hints
     };
     let mut items = vec![Item::from(uses), listen(api, mcp).into()];
     items.extend(mcp.items.iter().map(|item| Item::from(tool(api, item))));
-    items.push(server(api, mcp).into());
+    items.extend(side.resources.iter().map(|resource| Item::from(self::resource(api, resource))));
+    items.extend(side.prompts.iter().map(|prompt| Item::from(self::prompt(api, prompt))));
+    items.push(server(api, side).into());
+    items.extend(side.stdio.then(|| Item::from(stdio())));
     items
+}
+
+/// Whether anything of it calls a function.
+fn calls(side: &McpSide) -> bool {
+    let resources = side.resources.iter().any(|resource| matches!(resource.source, ResourceSource::Function(_)));
+    resources || !side.adapter.items.is_empty()
+}
+
+/// `RESOURCE_THINGS`, beside the statics of tools.
+fn resource_ident(resource: &McpResource) -> Ident {
+    format_ident!("RESOURCE_{}", resource.name.screaming)
+}
+
+fn resource(api: &Api, resource: &McpResource) -> TokenStream {
+    let McpResource { name, title, description, at, uri, mime_type, source: _ } = resource;
+    let (konst, name) = (resource_ident(resource), &name.wire);
+    let doc = doc::cited(api, description.as_deref().unwrap_or_default(), &format!("The resource `{name}`."), at);
+    let [title, description, mime_type] = [title, description, mime_type].map(|text| option(text.as_ref()));
+    quote! {
+        #doc
+        pub static #konst: Resource = Resource {
+            name: #name,
+            title: #title,
+            description: #description,
+            uri: #uri,
+            mime_type: #mime_type,
+        };
+    }
+}
+
+/// `PROMPT_REVIEW`, beside the statics of tools.
+fn prompt_ident(prompt: &Prompt) -> Ident {
+    format_ident!("PROMPT_{}", prompt.name.screaming)
+}
+
+fn prompt(api: &Api, prompt: &Prompt) -> TokenStream {
+    let Prompt { name, title, description, at, arguments, messages } = prompt;
+    let (konst, name) = (prompt_ident(prompt), &name.wire);
+    let doc = doc::cited(api, description.as_deref().unwrap_or_default(), &format!("The prompt `{name}`."), at);
+    let [title, description] = [title, description].map(|text| option(text.as_ref()));
+    let arguments = arguments.iter().map(|PromptArgument { name, description, required }| {
+        let description = option(description.as_ref());
+        quote!(Argument { name: #name, description: #description, required: #required })
+    });
+    let messages = messages.iter().map(|PromptMessage { assistant, text }| {
+        let text = match text {
+            PromptText::File(path) => quote!(Text::File(#path)),
+            PromptText::Pieces(pieces) => {
+                let pieces = pieces.iter().map(piece);
+                quote!(Text::Pieces(&[#(#pieces),*]))
+            }
+        };
+        quote!(Message { assistant: #assistant, text: #text })
+    });
+    quote! {
+        #doc
+        pub static #konst: Prompt = Prompt {
+            name: #name,
+            title: #title,
+            description: #description,
+            arguments: &[#(#arguments),*],
+            messages: &[#(#messages),*],
+        };
+    }
+}
+
+fn piece(piece: &flow::Piece) -> TokenStream {
+    match piece {
+        flow::Piece::Text(text) => quote!(Piece::Text(#text)),
+        flow::Piece::Input(name) | flow::Piece::Setting(name) => quote!(Piece::Argument(#name)),
+        flow::Piece::At(_) => quote!(Piece::Text("")),
+    }
+}
+
+/// For a document that wants this side over standard input and output.
+fn stdio() -> TokenStream {
+    quote! {
+        #[doc = " Serves one client over standard input and output, as the document wants it, until its input ends."]
+        #[doc = ""]
+        #[doc = " # Errors"]
+        #[doc = ""]
+        #[doc = " When the client does not begin as the protocol asks."]
+        pub async fn stdio(client: Client) -> ::std::io::Result<()> {
+            server(client).stdio(rt::mcp::Options::default()).await
+        }
+    }
 }
 
 fn tool(api: &Api, tool: &Tool) -> TokenStream {
@@ -64,9 +166,23 @@ fn hints(hints: Hints) -> TokenStream {
     quote!(Hints { read_only: #read_only, destructive: #destructive, idempotent: #idempotent, open_world: #open_world })
 }
 
-fn server(api: &Api, mcp: &Adapter<Tool>) -> TokenStream {
-    let (name, description) = (&mcp.namespace, &mcp.doc);
-    let tools = mcp.items.iter().map(|tool| {
+fn server(api: &Api, side: &McpSide) -> TokenStream {
+    let (name, description) = (&side.adapter.namespace, &side.adapter.doc);
+    let resources = side.resources.iter().map(|resource| {
+        let konst = resource_ident(resource);
+        match &resource.source {
+            ResourceSource::Folder(path) => quote!(.folder(&#konst, #path)),
+            ResourceSource::Function(id) => {
+                let function = api.function(*id).name.ident();
+                quote!(.resource(&#konst, functions::#function))
+            }
+        }
+    });
+    let prompts = side.prompts.iter().map(|prompt| {
+        let konst = prompt_ident(prompt);
+        quote!(.prompt(&#konst))
+    });
+    let tools = side.adapter.items.iter().map(|tool| {
         let (konst, function) = (tool.name.static_ident(), api.function(tool.function).name.ident());
         quote!(.function(&#konst, functions::#function))
     });
@@ -74,7 +190,7 @@ fn server(api: &Api, mcp: &Adapter<Tool>) -> TokenStream {
         #[doc = " Offers every tool in front of the API that `client` calls."]
         #[must_use]
         pub fn server(client: Client) -> rt::mcp::Server {
-            rt::mcp::Tools::new(#name, #description, client) #(#tools)* .into_server()
+            rt::mcp::Tools::new(#name, #description, client) #(#tools)* #(#resources)* #(#prompts)* .into_server()
         }
     }
 }

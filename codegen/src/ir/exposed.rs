@@ -1,6 +1,6 @@
 //! What a capability exposes: functions, and the routes and tools that lead to them.
 
-use super::flow::Expr;
+use super::flow::{Expr, Piece};
 use super::{FunctionId, Location, Method, OperationId, Type};
 use crate::name::Name;
 use crate::path::PathTemplate;
@@ -148,4 +148,69 @@ pub(crate) struct Hints {
     pub(crate) destructive: Option<bool>,
     pub(crate) idempotent: Option<bool>,
     pub(crate) open_world: Option<bool>,
+}
+
+/// The MCP side of a capability.
+#[derive(Clone, Debug)]
+pub(crate) struct McpSide {
+    pub(crate) adapter: Adapter<Tool>,
+    pub(crate) resources: Vec<McpResource>,
+    pub(crate) prompts: Vec<Prompt>,
+    /// Whether the document wants it over standard input and output.
+    pub(crate) stdio: bool,
+}
+
+/// An MCP resource.
+#[derive(Clone, Debug)]
+pub(crate) struct McpResource {
+    pub(crate) name: Name,
+    pub(crate) title: Option<String>,
+    pub(crate) description: Option<String>,
+    pub(crate) at: Pointer,
+    /// With a variable in braces for each input that it gives.
+    pub(crate) uri: String,
+    pub(crate) mime_type: Option<String>,
+    pub(crate) source: ResourceSource,
+}
+
+/// Where the content of a resource comes from.
+#[derive(Clone, Debug)]
+pub(crate) enum ResourceSource {
+    Function(FunctionId),
+    /// The path of a folder.
+    Folder(String),
+}
+
+/// An MCP prompt.
+#[derive(Clone, Debug)]
+pub(crate) struct Prompt {
+    pub(crate) name: Name,
+    pub(crate) title: Option<String>,
+    pub(crate) description: Option<String>,
+    pub(crate) at: Pointer,
+    pub(crate) arguments: Vec<PromptArgument>,
+    pub(crate) messages: Vec<PromptMessage>,
+}
+
+/// An argument of a prompt.
+#[derive(Clone, Debug)]
+pub(crate) struct PromptArgument {
+    pub(crate) name: String,
+    pub(crate) description: Option<String>,
+    pub(crate) required: bool,
+}
+
+/// A message of a prompt.
+#[derive(Clone, Debug)]
+pub(crate) struct PromptMessage {
+    pub(crate) assistant: bool,
+    pub(crate) text: PromptText,
+}
+
+/// The text of a message.
+#[derive(Clone, Debug)]
+pub(crate) enum PromptText {
+    Pieces(Vec<Piece>),
+    /// The path of a file.
+    File(String),
 }

@@ -64,7 +64,7 @@ pub(crate) struct Api {
     /// The REST sides of a capability.
     pub(crate) rest: Vec<Adapter<Route>>,
     /// The MCP sides of a capability.
-    pub(crate) mcp: Vec<Adapter<Tool>>,
+    pub(crate) mcp: Vec<McpSide>,
 }
 
 /// A value that is known at start, not at build.

@@ -2,12 +2,14 @@
 
 use std::time::Instant;
 
+use base64::prelude::{BASE64_STANDARD, Engine as _};
+use http::header::CONTENT_TYPE;
 use http::request::Parts;
 use rmcp::model::{
     CacheScope, CallToolRequestParams, CallToolResponse, CallToolResult, CustomRequest, CustomResult, DiscoverResult, ErrorCode, ErrorData,
     GetPromptRequestParams, GetPromptResponse, Implementation, JsonObject, ListPromptsResult, ListResourceTemplatesResult,
     ListResourcesResult, ListToolsResult, MetaObject, PaginatedRequestParams, ProtocolVersion, ReadResourceRequestParams,
-    ReadResourceResponse, ServerCapabilities, ServerConfig, Tool as Listed,
+    ReadResourceResponse, ReadResourceResult, ResourceContents, ServerCapabilities, ServerConfig, Tool as Listed,
 };
 use rmcp::service::RequestContext;
 use rmcp::{RoleServer, ServerHandler};
@@ -17,8 +19,12 @@ use super::arguments::Arguments;
 use super::content::{self, Shape};
 use super::options::Options;
 use super::progress::{Progress, Step};
-use super::server::{Entry, Server};
+use super::prompt::Prompt;
+use super::resource::{Origin, Resource, Served};
+use super::server::{Calling, Entry, Server};
+use super::tool::Hints;
 use super::trouble::Trouble;
+use crate::input::Inputs;
 
 /// Tools change with a new build only.
 const TTL_MS: u64 = 3_600_000;
@@ -32,13 +38,15 @@ pub(super) struct Handler {
     identity: MetaObject,
     listed: Vec<Listed>,
     entries: Vec<Entry>,
+    resources: Vec<Served>,
+    prompts: Vec<&'static Prompt>,
     max_text: usize,
     max_binary: usize,
 }
 
 impl Handler {
     pub(super) fn new(server: Server, options: &Options) -> Self {
-        let Server { name, version, description, entries } = server;
+        let Server { name, version, description, entries, resources, prompts } = server;
         // Clients ask for prompts, resources and completions too, and take an error for a broken server: there are none of each.
         let capabilities = ServerCapabilities::builder().enable_tools().enable_prompts().enable_resources().enable_completions().build();
         let this = Implementation::new(name, version);
@@ -46,7 +54,7 @@ impl Handler {
         let config = ServerConfig::new(capabilities).with_server_info(this).with_instructions(description);
         let listed: Vec<Listed> = entries.iter().map(|entry| entry.tool.listed()).collect();
         refuse_twins(&entries);
-        Self { config, identity, listed, entries, max_text: options.max_text, max_binary: options.max_binary }
+        Self { config, identity, listed, entries, resources, prompts, max_text: options.max_text, max_binary: options.max_binary }
     }
 
     fn identity(&self, cx: &Context) -> Option<MetaObject> {
@@ -72,6 +80,27 @@ impl Handler {
         let received = answer.collect(limit).await.map_err(|error| Trouble::client(tool.hints, &error))?;
         progress.at(Step::Read).await;
         content::result(tool, &shape, &received.body)
+    }
+}
+
+impl Handler {
+    /// What a call gives, as the content of a resource.
+    async fn content(&self, resource: &Resource, call: &Calling, inputs: Inputs, uri: &str) -> Result<ResourceContents, ErrorData> {
+        let failed = |trouble: Trouble| ErrorData::internal_error(trouble.into_text(), Some(json!({ "uri": uri })));
+        let pending = call(inputs).map_err(|found| ErrorData::invalid_params(Trouble::input(&found).into_text(), None))?;
+        let none = Hints::default();
+        let answer = pending.await.map_err(|error| failed(Trouble::client(none, &error)))?;
+        if !answer.status.is_success() {
+            return Err(failed(Trouble::status(none, answer).await));
+        }
+        let media = answer.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).map(str::to_owned);
+        let received = answer.collect(self.max_binary).await.map_err(|error| failed(Trouble::client(none, &error)))?;
+        let contents = match String::from_utf8(received.body.to_vec()) {
+            Ok(text) => ResourceContents::text(text, uri),
+            Err(error) => ResourceContents::blob(BASE64_STANDARD.encode(error.as_bytes()), uri),
+        };
+        let media = resource.mime_type.map(str::to_owned).or(media);
+        Ok(media.into_iter().fold(contents, ResourceContents::with_mime_type))
     }
 }
 
@@ -122,11 +151,11 @@ impl ServerHandler for Handler {
     }
 
     async fn list_prompts(&self, request: Option<PaginatedRequestParams>, cx: Context) -> Result<ListPromptsResult, ErrorData> {
-        list!(self, request, cx, ListPromptsResult::default())
+        list!(self, request, cx, ListPromptsResult::with_all_items(self.prompts.iter().map(|prompt| prompt.listed()).collect()))
     }
 
     async fn list_resources(&self, request: Option<PaginatedRequestParams>, cx: Context) -> Result<ListResourcesResult, ErrorData> {
-        list!(self, request, cx, ListResourcesResult::default())
+        list!(self, request, cx, ListResourcesResult::with_all_items(self.resources.iter().flat_map(Served::listed).collect()))
     }
 
     async fn list_resource_templates(
@@ -134,15 +163,37 @@ impl ServerHandler for Handler {
         request: Option<PaginatedRequestParams>,
         cx: Context,
     ) -> Result<ListResourceTemplatesResult, ErrorData> {
-        list!(self, request, cx, ListResourceTemplatesResult::default())
+        list!(self, request, cx, ListResourceTemplatesResult::with_all_items(self.resources.iter().filter_map(Served::template).collect()))
     }
 
-    async fn get_prompt(&self, request: GetPromptRequestParams, _: Context) -> Result<GetPromptResponse, ErrorData> {
-        Err(ErrorData::invalid_params(format!("there is no prompt `{}`", request.name), None))
+    async fn get_prompt(&self, request: GetPromptRequestParams, cx: Context) -> Result<GetPromptResponse, ErrorData> {
+        let Some(prompt) = self.prompts.iter().find(|prompt| prompt.name == request.name) else {
+            return Err(ErrorData::invalid_params(format!("there is no prompt `{}`", request.name), None));
+        };
+        let mut result = prompt.get(request.arguments.as_ref())?;
+        result.meta = self.identity(&cx);
+        Ok(result.into())
     }
 
-    async fn read_resource(&self, request: ReadResourceRequestParams, _: Context) -> Result<ReadResourceResponse, ErrorData> {
+    async fn read_resource(&self, request: ReadResourceRequestParams, cx: Context) -> Result<ReadResourceResponse, ErrorData> {
         let uri = request.uri;
+        for served in &self.resources {
+            let contents = match &served.source {
+                Origin::Folder(folder) => served.file(folder, &uri),
+                Origin::Call(call) => match served.inputs(&uri) {
+                    Some(inputs) => Some(self.content(served.resource, call.as_ref(), inputs, &uri).await?),
+                    None => None,
+                },
+            };
+            if let Some(contents) = contents {
+                let mut result = ReadResourceResult::new(vec![contents]);
+                if is_modern(&cx) {
+                    result = result.with_ttl_ms(0).with_cache_scope(CacheScope::Private);
+                }
+                result.meta = self.identity(&cx);
+                return Ok(result.into());
+            }
+        }
         Err(ErrorData::resource_not_found(format!("there is no resource `{uri}`"), Some(json!({ "uri": uri }))))
     }
 

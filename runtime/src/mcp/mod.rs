@@ -9,11 +9,16 @@ mod content;
 mod handler;
 mod options;
 mod progress;
+mod prompt;
+mod resource;
 mod server;
+mod stdio;
 mod tool;
 mod trouble;
 
 pub use options::Options;
+pub use prompt::{Argument, Message, Piece, Prompt, Text};
+pub use resource::Resource;
 pub use server::{Server, Tools};
 pub use tokio_util::sync::CancellationToken;
 pub use tool::{Hints, Tool};

@@ -11,6 +11,8 @@ use rmcp::transport::streamable_http_server::session::never::NeverSessionManager
 use super::body;
 use super::handler::Handler;
 use super::options::Options;
+use super::prompt::Prompt;
+use super::resource::{Origin, Resource, Served};
 use super::tool::Tool;
 use crate::client::Pending;
 use crate::input::{FromInputs, Inputs, Violation};
@@ -30,6 +32,8 @@ impl<C: Send + Sync + 'static> Tools<C> {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             description: description.into(),
             entries: Vec::new(),
+            resources: Vec::new(),
+            prompts: Vec::new(),
         };
         Self { server, client: Arc::new(client) }
     }
@@ -41,10 +45,52 @@ impl<C: Send + Sync + 'static> Tools<C> {
         I: FromInputs,
         F: Fn(&C, I) -> Pending + Send + Sync + 'static,
     {
-        let client = self.client.clone();
-        let call = move |inputs: Inputs| inputs.read().map(|inputs| function(&client, inputs));
-        self.server.entries.push(Entry { tool, call: Arc::new(call) });
+        let call = self.calling(function);
+        self.server.entries.push(Entry { tool, call });
         self
+    }
+
+    /// Adds `resource`, whose content is what `function` gives; the variables of its URI are inputs.
+    #[must_use]
+    pub fn resource<I, F>(mut self, resource: &'static Resource, function: F) -> Self
+    where
+        I: FromInputs,
+        F: Fn(&C, I) -> Pending + Send + Sync + 'static,
+    {
+        let source = Origin::Call(self.calling(function));
+        self.server.resources.push(Served { resource, source });
+        self
+    }
+
+    /// Adds the files of a folder, each as a resource below the URI of `resource`. What the folder holds is looked up when
+    /// it is asked for; nothing outside of it is ever read.
+    ///
+    /// # Panics
+    ///
+    /// When there is no such folder.
+    #[must_use]
+    pub fn folder(mut self, resource: &'static Resource, folder: &str) -> Self {
+        match std::path::Path::new(folder).canonicalize() {
+            Ok(path) if path.is_dir() => self.server.resources.push(Served { resource, source: Origin::Folder(path) }),
+            _ => panic!("the resource `{}` is the folder `{folder}`, which is not there", resource.name),
+        }
+        self
+    }
+
+    /// Adds a prompt.
+    #[must_use]
+    pub fn prompt(mut self, prompt: &'static Prompt) -> Self {
+        self.server.prompts.push(prompt);
+        self
+    }
+
+    fn calling<I, F>(&self, function: F) -> Arc<Calling>
+    where
+        I: FromInputs,
+        F: Fn(&C, I) -> Pending + Send + Sync + 'static,
+    {
+        let client = self.client.clone();
+        Arc::new(move |inputs: Inputs| inputs.read().map(|inputs| function(&client, inputs)))
     }
 
     /// The server of all tools added.
@@ -64,19 +110,34 @@ pub struct Server {
     /// What it is for; models read it.
     pub description: String,
     pub(super) entries: Vec<Entry>,
+    pub(super) resources: Vec<Served>,
+    pub(super) prompts: Vec<&'static Prompt>,
 }
+
+/// A call, free of the client's and the inputs' types.
+pub(super) type Calling = dyn Fn(Inputs) -> Result<Pending, Vec<Violation>> + Send + Sync;
 
 /// A tool and what it calls, free of the client's and the inputs' types.
 #[derive(Clone)]
 pub(super) struct Entry {
     pub(super) tool: &'static Tool,
-    pub(super) call: Arc<dyn Fn(Inputs) -> Result<Pending, Vec<Violation>> + Send + Sync>,
+    pub(super) call: Arc<Calling>,
 }
 
 impl Server {
     /// The tools, in the order of their document.
     pub fn tools(&self) -> impl Iterator<Item = &'static Tool> {
         self.entries.iter().map(|entry| entry.tool)
+    }
+
+    /// The resources, in the order of their document.
+    pub fn resources(&self) -> impl Iterator<Item = &'static Resource> {
+        self.resources.iter().map(|served| served.resource)
+    }
+
+    /// The prompts, in the order of their document.
+    pub fn prompts(&self) -> impl Iterator<Item = &'static Prompt> {
+        self.prompts.iter().copied()
     }
 
     /// Serves Streamable HTTP at `/mcp` and at `/`: every revision from 2024-11-05 to 2026-07-28, without sessions.

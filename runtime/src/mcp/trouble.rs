@@ -118,6 +118,11 @@ impl Trouble {
         Self::new("cancelled", "The call was cancelled")
     }
 
+    /// The text alone, for what has no place for more.
+    pub(super) fn into_text(self) -> String {
+        self.text
+    }
+
     pub(super) fn into_result(self) -> CallToolResult {
         let Self { kind, text, retryable, status, retry_after, errors } = self;
         let mut error = json!({ "kind": kind, "retryable": retryable });

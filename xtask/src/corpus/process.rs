@@ -23,7 +23,13 @@ const LONGEST: Duration = Duration::from_secs(120);
 pub(super) fn run(document: &Path, out: &Path, sides: &[Side]) -> Result<String, String> {
     let program = env::current_exe().map_err(|error| error.to_string())?;
     let mut command = Command::new(program);
-    command.arg("generate").arg(document).arg("--out").arg(out).arg("--side").arg(sides.iter().map(|side| side.feature()).collect::<Vec<_>>().join(","));
+    command
+        .arg("generate")
+        .arg(document)
+        .arg("--out")
+        .arg(out)
+        .arg("--side")
+        .arg(sides.iter().map(|side| side.feature()).collect::<Vec<_>>().join(","));
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().map_err(|error| error.to_string())?;
     let [said, complained] = [heard(child.stdout.take()), heard(child.stderr.take())];
     let ended = end(&mut child);

@@ -18,7 +18,9 @@ pub(crate) fn crate_name(documents: &[PathBuf], out: &Path) -> String {
     };
     let allowed = |c: char| if c.is_ascii_alphanumeric() || c == '_' { c.to_ascii_lowercase() } else { '-' };
     let name: String = named.unwrap_or_default().chars().map(allowed).collect();
-    let name = name.trim_matches('-');
+    // The compiler wants one underscore between words.
+    let words: Vec<&str> = name.split(['-', '_']).filter(|word| !word.is_empty()).collect();
+    let name = &if words.join("_") == name.replace('-', "_") { name.clone() } else { words.join("-") };
     let begins = name.starts_with(|c: char| c.is_ascii_alphabetic());
     if begins && !is_taken(name) { name.to_owned() } else { format!("api-{name}").trim_end_matches('-').to_owned() }
 }

@@ -4,7 +4,7 @@ use super::aggregate;
 use super::consume::Consumed;
 use super::function::{self, Side};
 use super::{named, route, tool};
-use crate::ir::{Adapter, Function, FunctionId, Hints, Route, Setting, Tool};
+use crate::ir::{Adapter, Function, FunctionId, Hints, McpSide, Route, Setting};
 use crate::report::{Errors, nearest};
 use crate::source::Cursor;
 
@@ -13,7 +13,7 @@ use crate::source::Cursor;
 pub(super) struct Exposed {
     pub(super) functions: Vec<Function>,
     pub(super) rest: Vec<Adapter<Route>>,
-    pub(super) mcp: Vec<Adapter<Tool>>,
+    pub(super) mcp: Vec<McpSide>,
 }
 
 /// Lowers every adapter under `exposes`, and the aggregates that they refer to.

@@ -13,6 +13,8 @@ mod needed;
 mod oauth;
 mod operation;
 mod output;
+mod prompt;
+mod resource;
 mod route;
 mod sight;
 mod steps;

@@ -1,21 +1,15 @@
-//! `exposes` of type `mcp`: the tools.
+//! `exposes` of type `mcp`: the adapter, and its tools.
 
 use super::expose::{adapter, check_unprotected, does, unit_name};
 use super::function::Side;
-use super::named;
-use crate::ir::{Adapter, Function, Hints, Tool};
+use super::{named, prompt, resource};
+use crate::ir::{Function, Hints, McpSide, Tool};
 use crate::name::Name;
-use crate::report::Errors;
+use crate::report::{Errors, nearest};
 use crate::source::Cursor;
 
 /// Lowers an adapter of type `mcp`.
-pub(super) fn lower(
-    cx: &mut Errors,
-    functions: &mut Vec<Function>,
-    side: &Side<'_>,
-    namespace: &str,
-    cursor: &Cursor<'_>,
-) -> Adapter<Tool> {
+pub(super) fn lower(cx: &mut Errors, functions: &mut Vec<Function>, side: &Side<'_>, namespace: &str, cursor: &Cursor<'_>) -> McpSide {
     const KNOWN: [&str; 13] = [
         "type",
         "namespace",
@@ -33,14 +27,10 @@ pub(super) fn lower(
     ];
     cursor.only(cx, &KNOWN);
     check_unprotected(cx, cursor);
-    for key in ["resources", "prompts"] {
-        if let Some(found) = cursor.child(key) {
-            cx.error(&found.at, format!("`{key}` of an MCP adapter are not supported"), "supported: `tools`");
-        }
-    }
     let transport = cursor.text(cx, "transport").unwrap_or_else(|| "http".to_owned());
-    if transport != "http" {
-        cx.error(&cursor.at.child("transport"), format!("`transport` is `{transport}`, which is not supported"), "supported: `http`");
+    if !["http", "stdio"].contains(&transport.as_str()) {
+        let help = nearest(&transport, ["http", "stdio"]);
+        cx.error(&cursor.at.child("transport"), format!("`transport` is `{transport}`, which is not supported"), help);
     }
     let side = Side { required: true, ..side.clone() };
     let mut tools = Vec::new();
@@ -48,7 +38,9 @@ pub(super) fn lower(
         let name = unit_name(cx, &name, &tool);
         tools.extend(lower_tool(cx, functions, &side, &name, &tool));
     }
-    adapter(cx, namespace, cursor, tools)
+    let resources = resource::lower(cx, functions, &side, cursor);
+    let prompts = prompt::lower(cx, cursor);
+    McpSide { adapter: adapter(cx, namespace, cursor, tools), resources, prompts, stdio: transport == "stdio" }
 }
 
 fn lower_tool(cx: &mut Errors, functions: &mut Vec<Function>, side: &Side<'_>, name: &str, cursor: &Cursor<'_>) -> Option<Tool> {

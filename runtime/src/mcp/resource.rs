@@ -1,0 +1,173 @@
+//! Resources: what a client reads by its URI. One answers with a call, or a folder has one for each of its files.
+
+use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
+
+use base64::prelude::{BASE64_STANDARD, Engine as _};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use rmcp::model::{Resource as Listed, ResourceContents, ResourceTemplate};
+use serde_json::value::to_raw_value;
+
+use super::server::Calling;
+use crate::input::Inputs;
+
+/// A resource as its document describes it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Resource {
+    /// The name in the document.
+    pub name: &'static str,
+    /// A name for people.
+    pub title: Option<&'static str>,
+    /// What it is.
+    pub description: Option<&'static str>,
+    /// Its URI; one with variables in braces (RFC 6570, level 1) stands for many.
+    pub uri: &'static str,
+    /// The media type; of a call, that of the answer where nothing is said.
+    pub mime_type: Option<&'static str>,
+}
+
+/// A resource, and where its content comes from.
+#[derive(Clone)]
+pub(super) struct Served {
+    pub(super) resource: &'static Resource,
+    pub(super) source: Origin,
+}
+
+/// Where content comes from.
+#[derive(Clone)]
+pub(super) enum Origin {
+    Call(Arc<Calling>),
+    /// The files of a folder; the URI of each is that of the resource, and its path below the folder.
+    Folder(PathBuf),
+}
+
+/// What stands for itself in the path of a URI (RFC 3986, section 3.3).
+const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
+
+/// How deep below a folder files are looked for.
+const DEPTH: usize = 16;
+
+impl Served {
+    fn is_template(&self) -> bool {
+        self.resource.uri.contains('{')
+    }
+
+    /// The resources that are listed one by one.
+    pub(super) fn listed(&self) -> Vec<Listed> {
+        let Resource { name, title, description, uri, mime_type } = *self.resource;
+        let described = |uri: String, name: String, mime_type: Option<&str>| {
+            let mut listed = Listed::new(uri, name);
+            listed.title = title.map(str::to_owned);
+            listed.description = description.map(str::to_owned);
+            listed.mime_type = mime_type.map(str::to_owned);
+            listed
+        };
+        match &self.source {
+            Origin::Call(_) if self.is_template() => Vec::new(),
+            Origin::Call(_) => vec![described(uri.to_owned(), name.to_owned(), mime_type)],
+            Origin::Folder(folder) => {
+                let files = files(folder, DEPTH);
+                let one = |path: &String| {
+                    described(beside(uri, path), format!("{name}/{path}"), Some(mime_type.unwrap_or_else(|| media_of(path))))
+                };
+                files.iter().map(one).collect()
+            }
+        }
+    }
+
+    /// The template that it is.
+    pub(super) fn template(&self) -> Option<ResourceTemplate> {
+        let Resource { name, title, description, uri, mime_type } = *self.resource;
+        self.is_template().then(|| {
+            let mut template = ResourceTemplate::new(uri, name);
+            template.title = title.map(str::to_owned);
+            template.description = description.map(str::to_owned);
+            template.mime_type = mime_type.map(str::to_owned);
+            template
+        })
+    }
+
+    /// The inputs that `uri` gives to the call of this resource, if it is its.
+    pub(super) fn inputs(&self, uri: &str) -> Option<Inputs> {
+        let values = variables(self.resource.uri, uri)?;
+        let argument = |(name, value): (String, String)| Some((name, to_raw_value(&value).ok()?));
+        Some(Inputs::from_arguments(values.into_iter().filter_map(argument)))
+    }
+
+    /// The file that `uri` names, read; none if it is not one of this folder.
+    pub(super) fn file(&self, folder: &Path, uri: &str) -> Option<ResourceContents> {
+        let encoded = uri.strip_prefix(self.resource.uri.trim_end_matches('/'))?.strip_prefix('/')?;
+        let path = percent_decode_str(encoded).decode_utf8().ok()?;
+        // No way up, and none to another folder.
+        let plain = Path::new(&*path).components().all(|part| matches!(part, Component::Normal(_)));
+        let file = folder.join(&*path).canonicalize().ok().filter(|file| plain && file.starts_with(folder) && file.is_file())?;
+        let bytes = std::fs::read(file).ok()?;
+        let contents = match String::from_utf8(bytes) {
+            Ok(text) => ResourceContents::text(text, uri),
+            Err(error) => ResourceContents::blob(BASE64_STANDARD.encode(error.as_bytes()), uri),
+        };
+        Some(contents.with_mime_type(self.resource.mime_type.unwrap_or_else(|| media_of(&path))))
+    }
+}
+
+/// The URI of a file below that of its folder.
+fn beside(uri: &str, path: &str) -> String {
+    format!("{}/{}", uri.trim_end_matches('/'), utf8_percent_encode(path, ENCODED))
+}
+
+/// The files below a folder in order, as paths with `/`; nothing that leads out of it.
+fn files(folder: &Path, depth: usize) -> Vec<String> {
+    let mut found = Vec::new();
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    for entry in entries {
+        let (Ok(kind), Ok(name)) = (entry.file_type(), entry.file_name().into_string()) else { continue };
+        if kind.is_dir() && depth > 0 {
+            found.extend(files(&entry.path(), depth - 1).into_iter().map(|below| format!("{name}/{below}")));
+        } else if kind.is_file() {
+            found.push(name);
+        }
+    }
+    found.sort();
+    found
+}
+
+/// The media type that the ending of a file suggests.
+pub(crate) fn media_of(path: &str) -> &'static str {
+    let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
+    match ending.as_str() {
+        "md" | "markdown" => "text/markdown",
+        "txt" | "log" => "text/plain",
+        "json" => "application/json",
+        "yaml" | "yml" => "application/yaml",
+        "html" | "htm" => "text/html",
+        "csv" => "text/csv",
+        "xml" => "application/xml",
+        "css" => "text/css",
+        "js" => "text/javascript",
+        "png" => "image/png",
+        "jpg" | "jpeg" => "image/jpeg",
+        "gif" => "image/gif",
+        "svg" => "image/svg+xml",
+        "pdf" => "application/pdf",
+        "zip" => "application/zip",
+        _ => "application/octet-stream",
+    }
+}
+
+/// The values of a template in a URI, decoded: each stands for one segment at most.
+fn variables(template: &str, uri: &str) -> Option<Vec<(String, String)>> {
+    let (mut values, mut template, mut uri) = (Vec::new(), template, uri);
+    while let Some((literal, rest)) = template.split_once('{') {
+        let (name, after) = rest.split_once('}')?;
+        uri = uri.strip_prefix(literal)?;
+        let next = after.split('{').next().unwrap_or_default();
+        let end = if next.is_empty() { uri.len() } else { uri.find(next)? };
+        let value = &uri[..end];
+        if value.is_empty() || value.contains(['/', '?', '#']) {
+            return None;
+        }
+        values.push((name.trim_matches(['{', ' ']).to_owned(), percent_decode_str(value).decode_utf8().ok()?.into_owned()));
+        (template, uri) = (after.trim_start_matches('}'), &uri[end..]);
+    }
+    (template == uri).then_some(values)
+}
