@@ -12,6 +12,8 @@ pub mod client;
 mod conditional;
 #[cfg(feature = "client")]
 pub mod flow;
+#[cfg(any(feature = "mcp", feature = "server"))]
+mod folder;
 pub mod headers;
 pub mod input;
 pub mod json;

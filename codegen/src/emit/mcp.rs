@@ -150,7 +150,7 @@ fn tool(api: &Api, tool: &Tool) -> TokenStream {
 }
 
 /// A raw string, so that a schema reads as one; JSON escapes every control character but the line feeds between members.
-fn raw(text: &str) -> Literal {
+pub(super) fn raw(text: &str) -> Literal {
     let mut hashes = "#".to_owned();
     while text.contains(&format!("\"{hashes}")) {
         hashes.push('#');

@@ -16,6 +16,7 @@ mod request;
 mod rest;
 mod schema;
 mod server;
+mod skills;
 mod steps;
 mod style;
 mod templates;
@@ -85,6 +86,9 @@ pub(crate) fn parts(api: &Api, sides: Sides) -> Vec<Part> {
             parts.push(part(&numbered("mcp", index), "The MCP side of the capability.", mcp::items(api, mcp)));
         }
     }
+    for (index, all) in api.skills.iter().enumerate().filter(|_| sides.server) {
+        parts.push(part(&numbered("skills", index), "The skills of the capability.", skills::items(api, all)));
+    }
     let root = Part { name: "mod".to_owned(), doc: doc::lines(&api.doc), items: declarations(&parts) };
     parts.insert(0, root);
     parts
@@ -109,6 +113,7 @@ fn declarations(parts: &[Part]) -> Vec<Item> {
             "functions" | "templates" => wrapped("if_client", &format!("pub mod {name};")),
             side => {
                 let gate = side.split('_').next().unwrap_or(side);
+                let gate = if gate == "skills" { "server" } else { gate };
                 wrapped(&format!("if_{gate}"), &format!("pub mod {side};"))
             }
         }

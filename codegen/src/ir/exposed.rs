@@ -214,3 +214,14 @@ pub(crate) enum PromptText {
     /// The path of a file.
     File(String),
 }
+
+/// A skill of a catalogue.
+#[derive(Clone, Debug)]
+pub(crate) struct Skill {
+    pub(crate) name: Name,
+    pub(crate) at: Pointer,
+    /// What the catalogue says of it.
+    pub(crate) catalogue: serde_json::Value,
+    /// The folder of its files.
+    pub(crate) folder: Option<String>,
+}

@@ -65,6 +65,8 @@ pub(crate) struct Api {
     pub(crate) rest: Vec<Adapter<Route>>,
     /// The MCP sides of a capability.
     pub(crate) mcp: Vec<McpSide>,
+    /// The catalogues of skills.
+    pub(crate) skills: Vec<Adapter<Skill>>,
 }
 
 /// A value that is known at start, not at build.

@@ -1,6 +1,6 @@
 //! Resources: what a client reads by its URI. One answers with a call, or a folder has one for each of its files.
 
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
@@ -9,6 +9,7 @@ use rmcp::model::{Resource as Listed, ResourceContents, ResourceTemplate};
 use serde_json::value::to_raw_value;
 
 use super::server::Calling;
+use crate::folder;
 use crate::input::Inputs;
 
 /// A resource as its document describes it.
@@ -44,9 +45,6 @@ pub(super) enum Origin {
 /// What stands for itself in the path of a URI (RFC 3986, section 3.3).
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
 
-/// How deep below a folder files are looked for.
-const DEPTH: usize = 16;
-
 impl Served {
     fn is_template(&self) -> bool {
         self.resource.uri.contains('{')
@@ -66,9 +64,9 @@ impl Served {
             Origin::Call(_) if self.is_template() => Vec::new(),
             Origin::Call(_) => vec![described(uri.to_owned(), name.to_owned(), mime_type)],
             Origin::Folder(folder) => {
-                let files = files(folder, DEPTH);
+                let files = folder::files(folder);
                 let one = |path: &String| {
-                    described(beside(uri, path), format!("{name}/{path}"), Some(mime_type.unwrap_or_else(|| media_of(path))))
+                    described(beside(uri, path), format!("{name}/{path}"), Some(mime_type.unwrap_or_else(|| folder::media_of(path))))
                 };
                 files.iter().map(one).collect()
             }
@@ -98,60 +96,18 @@ impl Served {
     pub(super) fn file(&self, folder: &Path, uri: &str) -> Option<ResourceContents> {
         let encoded = uri.strip_prefix(self.resource.uri.trim_end_matches('/'))?.strip_prefix('/')?;
         let path = percent_decode_str(encoded).decode_utf8().ok()?;
-        // No way up, and none to another folder.
-        let plain = Path::new(&*path).components().all(|part| matches!(part, Component::Normal(_)));
-        let file = folder.join(&*path).canonicalize().ok().filter(|file| plain && file.starts_with(folder) && file.is_file())?;
-        let bytes = std::fs::read(file).ok()?;
+        let bytes = folder::read(folder, &path)?;
         let contents = match String::from_utf8(bytes) {
             Ok(text) => ResourceContents::text(text, uri),
             Err(error) => ResourceContents::blob(BASE64_STANDARD.encode(error.as_bytes()), uri),
         };
-        Some(contents.with_mime_type(self.resource.mime_type.unwrap_or_else(|| media_of(&path))))
+        Some(contents.with_mime_type(self.resource.mime_type.unwrap_or_else(|| folder::media_of(&path))))
     }
 }
 
 /// The URI of a file below that of its folder.
 fn beside(uri: &str, path: &str) -> String {
     format!("{}/{}", uri.trim_end_matches('/'), utf8_percent_encode(path, ENCODED))
-}
-
-/// The files below a folder in order, as paths with `/`; nothing that leads out of it.
-fn files(folder: &Path, depth: usize) -> Vec<String> {
-    let mut found = Vec::new();
-    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-    for entry in entries {
-        let (Ok(kind), Ok(name)) = (entry.file_type(), entry.file_name().into_string()) else { continue };
-        if kind.is_dir() && depth > 0 {
-            found.extend(files(&entry.path(), depth - 1).into_iter().map(|below| format!("{name}/{below}")));
-        } else if kind.is_file() {
-            found.push(name);
-        }
-    }
-    found.sort();
-    found
-}
-
-/// The media type that the ending of a file suggests.
-pub(crate) fn media_of(path: &str) -> &'static str {
-    let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
-    match ending.as_str() {
-        "md" | "markdown" => "text/markdown",
-        "txt" | "log" => "text/plain",
-        "json" => "application/json",
-        "yaml" | "yml" => "application/yaml",
-        "html" | "htm" => "text/html",
-        "csv" => "text/csv",
-        "xml" => "application/xml",
-        "css" => "text/css",
-        "js" => "text/javascript",
-        "png" => "image/png",
-        "jpg" | "jpeg" => "image/jpeg",
-        "gif" => "image/gif",
-        "svg" => "image/svg+xml",
-        "pdf" => "application/pdf",
-        "zip" => "application/zip",
-        _ => "application/octet-stream",
-    }
 }
 
 /// The values of a template in a URI, decoded: each stands for one segment at most.

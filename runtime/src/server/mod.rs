@@ -8,6 +8,7 @@ mod extract;
 mod failure;
 mod limits;
 mod routes;
+mod skills;
 mod style;
 mod template;
 
@@ -16,5 +17,6 @@ pub use encode::{body, bytes, empty, json, of, text};
 pub use failure::{Failure, not_implemented};
 pub use limits::Limits;
 pub use routes::Routes;
+pub use skills::{Skill, skills};
 
 pub use crate::input::Caller;

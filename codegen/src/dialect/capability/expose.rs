@@ -3,8 +3,8 @@
 use super::aggregate;
 use super::consume::Consumed;
 use super::function::{self, Side};
-use super::{named, route, tool};
-use crate::ir::{Adapter, Function, FunctionId, Hints, McpSide, Route, Setting};
+use super::{named, route, skill, tool};
+use crate::ir::{Adapter, Function, FunctionId, Hints, McpSide, Route, Setting, Skill};
 use crate::report::{Errors, nearest};
 use crate::source::Cursor;
 
@@ -14,6 +14,7 @@ pub(super) struct Exposed {
     pub(super) functions: Vec<Function>,
     pub(super) rest: Vec<Adapter<Route>>,
     pub(super) mcp: Vec<McpSide>,
+    pub(super) skills: Vec<Adapter<Skill>>,
 }
 
 /// Lowers every adapter under `exposes`, and the aggregates that they refer to.
@@ -32,8 +33,14 @@ pub(super) fn lower(cx: &mut Errors, capability: &Cursor<'_>, consumed: &Consume
         match kind.as_str() {
             "rest" => exposed.rest.push(route::lower(cx, &mut exposed.functions, &side, &namespace, &cursor)),
             "mcp" => exposed.mcp.push(tool::lower(cx, &mut exposed.functions, &side, &namespace, &cursor)),
+            "skill" => {
+                let offered = skill::offered(cx, capability);
+                exposed.skills.push(skill::lower(cx, &namespace, &cursor, &offered));
+            }
             "" => cx.error(&cursor.at, format!("`{namespace}` does not say what it exposes"), "add `type: rest` or `type: mcp`"),
-            _ => cx.error(&cursor.at.child("type"), format!("`{kind}` adapters are not supported"), nearest(&kind, ["rest", "mcp"])),
+            _ => {
+                cx.error(&cursor.at.child("type"), format!("`{kind}` adapters are not supported"), nearest(&kind, ["rest", "mcp", "skill"]))
+            }
         }
     }
     exposed

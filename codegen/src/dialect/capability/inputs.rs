@@ -2,6 +2,7 @@
 
 use super::body::{self, Spelled};
 use super::sight::Sight;
+use crate::dialect::openapi::inputs::TAKEN;
 use crate::dialect::schema::Types;
 use crate::dialect::wire::{check_name, is_token};
 use crate::ir::flow::{Expr, Form, Piece, Template};
@@ -303,12 +304,18 @@ fn complete(cx: &mut Errors, owner: &Owner<'_, '_>, params: &mut Vec<Param>) -> 
     PathTemplate::parse(&text).unwrap_or_else(|_| PathTemplate::clone(path))
 }
 
-/// Inputs whose names become one in Rust are told apart by a number there.
+/// Inputs whose names become one in Rust are told apart by a number there, and what a request has already by their place.
 fn tell_apart(params: &mut [Param]) {
+    for param in params.iter_mut().filter(|param| TAKEN.contains(&param.name.snake.as_str())) {
+        param.name = Name::spelled(&param.name.wire, &format!("{} {}", param.name.wire, param.location.as_str()));
+    }
     for index in 1..params.len() {
         let (before, rest) = params.split_at_mut(index);
         if let Some(param) = rest.first_mut() {
-            param.name = Name::apart(&param.name.wire, |name| before.iter().any(|other| other.name.snake == name.snake));
+            let taken = |name: &Name| before.iter().any(|other| other.name.snake == name.snake);
+            if taken(&param.name) {
+                param.name = Name::apart(&param.name.wire, |name| taken(name) || TAKEN.contains(&name.snake.as_str()));
+            }
         }
     }
 }

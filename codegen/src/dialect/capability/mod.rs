@@ -17,6 +17,7 @@ mod prompt;
 mod resource;
 mod route;
 mod sight;
+mod skill;
 mod steps;
 mod tool;
 mod value;
@@ -73,6 +74,7 @@ pub(crate) fn lower(cx: &mut Errors, source: &Source) -> Option<Api> {
         needed,
         rest: exposed.rest,
         mcp: exposed.mcp,
+        skills: exposed.skills,
         name,
     })
 }

@@ -5,7 +5,7 @@ use crate::name::Name;
 use crate::report::Errors;
 
 /// Names that requests and their structs have already.
-const TAKEN: [&str; 7] = ["answer", "call", "caller", "reply", "self_", "stream", "timeout"];
+pub(in crate::dialect) const TAKEN: [&str; 7] = ["answer", "call", "caller", "reply", "self_", "stream", "timeout"];
 
 /// Gives every input a name of its own: `id` in the path and `id` in the query are `id` and `id_query`; `id` and `Id` in
 /// one place are `id` and, with a warning, `id_query`; `Date` and `Date<` are `date` and `date_lt`.

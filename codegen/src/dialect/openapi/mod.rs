@@ -5,7 +5,7 @@ mod checks;
 mod doc;
 mod endpoint;
 mod headers;
-mod inputs;
+pub(super) mod inputs;
 mod media;
 mod multipart;
 mod operation;
@@ -69,6 +69,7 @@ pub(crate) fn lower(cx: &mut Errors, source: &Source, options: &Options) -> Opti
         needed: Vec::new(),
         rest: Vec::new(),
         mcp: Vec::new(),
+        skills: Vec::new(),
         name,
     })
 }
