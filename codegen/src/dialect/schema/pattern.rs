@@ -299,7 +299,8 @@ fn unicode(chars: &mut Peekable<Chars<'_>>) -> Result<Atom, String> {
 
 fn hex(chars: &mut Peekable<Chars<'_>>, count: usize) -> Result<u32, String> {
     let digits: String = chars.by_ref().take(count).collect();
-    u32::from_str_radix(&digits, 16).map_err(|_| format!("`{digits}` is no number of a character"))
+    let number = u32::from_str_radix(&digits, 16).ok().filter(|_| digits.len() == count);
+    number.ok_or_else(|| format!("`{digits}` is no number of a character"))
 }
 
 fn scalar(code: u32) -> Result<Atom, String> {
@@ -376,6 +377,7 @@ mod tests {
             (r"\p{Nonsense}", "Unicode property not found"),
             ("(?:[a-z]{1,1000}){1,1000}", "it repeats more than can be kept in 1 MiB"),
             (r"\ud83d", "U+D83D is no character"),
+            (r"\x1", "`1` is no number of a character"),
             ("a\\", "it ends with a backslash"),
         ] {
             assert_eq!(lower(pattern).unwrap_err(), why, "{pattern}");
