@@ -198,7 +198,7 @@ impl Bundle<'_> {
 }
 
 /// Only a relative path names a file: a build depends on nothing that is elsewhere.
-fn local(reference: &str) -> Result<(), Refused> {
+pub(super) fn local(reference: &str) -> Result<(), Refused> {
     let scheme = reference.split_once(':').map(|(scheme, _)| scheme);
     let why = if scheme.is_some_and(|scheme| !scheme.contains(['/', '.'])) {
         "is not a local file"
@@ -212,7 +212,7 @@ fn local(reference: &str) -> Result<(), Refused> {
 }
 
 /// The path from `folder`, without `.` and, as far as there is something to leave, without `..`.
-fn join(folder: &str, path: &str) -> String {
+pub(super) fn join(folder: &str, path: &str) -> String {
     let mut parts: Vec<&str> = Vec::new();
     for part in folder.split('/').chain(path.split('/')) {
         match part {
@@ -226,7 +226,7 @@ fn join(folder: &str, path: &str) -> String {
 }
 
 /// The part of a path before its last `/`.
-fn folder_of(path: &str) -> &str {
+pub(super) fn folder_of(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
@@ -242,7 +242,8 @@ fn stem(path: &str) -> &str {
 pub(super) fn reached(path: &Path) -> Vec<PathBuf> {
     let text = |path: &PathBuf| std::fs::read_to_string(path).unwrap_or_default();
     let files: Vec<PathBuf> = std::iter::once(path.to_owned()).chain(super::overlays(path)).collect();
-    if !files.iter().any(|path| may_refer(&text(path))) {
+    let reaches = |text: &str| may_refer(text) || super::imports::may_import(text);
+    if !files.iter().any(|path| reaches(&text(path))) {
         return Vec::new();
     }
     Source::read(path).map(|source| source.paths).unwrap_or_default()

@@ -5,6 +5,7 @@
 
 mod bundle;
 mod cursor;
+mod imports;
 mod locate;
 mod merge;
 mod origin;
@@ -66,6 +67,10 @@ use crate::report::{Diagnostic, Errors, Place, Report};
 /// and generated documentation name the file. Overlays come first: each file has its own overlay beside it, and what an
 /// overlay adds may refer to files too. What is not read (a URL, an absolute path, a file that is not there) is a warning
 /// where it is used. [`Source::from_text`] reads no other file.
+///
+/// An entry `{from: other.yaml, import: things, as: alias}` under `binds`, `consumes`, `exposes` or `aggregates` of a
+/// capability is replaced by the entry of that namespace in the other file, whose own imports come first and whose binds come
+/// along. An import that leads nowhere, or back, is an error where it stands.
 #[derive(Clone, Debug)]
 pub struct Source {
     /// The document itself, then its overlays as they were applied, then the files it refers to, each with its overlays.
@@ -114,6 +119,8 @@ impl Source {
         let mut source = Self::with_overlays(path, name)?;
         if source.root().child("openapi").is_some() {
             bundle::bundle(&mut source, path);
+        } else if source.root().child("capability").is_some() {
+            imports::import(&mut source, path);
         }
         Ok(source)
     }

@@ -22,6 +22,8 @@ pub(super) struct Consumed {
     /// Operations that are declared, but with mistakes: to call one is no second mistake.
     broken: Vec<(String, String)>,
     namespaces: Vec<String>,
+    /// Namespaces whose import failed: to call into one is no second mistake.
+    pub(super) lost: Vec<String>,
 }
 
 /// One consumed API.
@@ -210,7 +212,8 @@ impl Consumed {
         if let Some(index) = self.names.iter().position(is) {
             return Some(OperationId(index));
         }
-        if !self.broken.iter().any(is) {
+        let lost = self.lost.iter().any(|namespace| call.strip_prefix(namespace.as_str()).is_some_and(|rest| rest.starts_with('.')));
+        if !lost && !self.broken.iter().any(is) {
             let known: Vec<String> = self.names.iter().map(|(namespace, name)| format!("{namespace}.{name}")).collect();
             cx.error(at, format!("`{call}` is not a consumed operation"), nearest(call, known.iter().map(String::as_str)));
         }

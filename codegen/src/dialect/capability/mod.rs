@@ -43,6 +43,7 @@ pub(crate) fn lower(cx: &mut Errors, source: &Source) -> Option<Api> {
         return None;
     };
     capability.only(cx, &["consumes", "exposes", "aggregates", "binds", "name", "description", "tags"]);
+    let lost = report_imports(cx, source, &[&root, &capability]);
     let name = module_name(source);
     let mut settings = lower_binds(cx, &root);
     settings.extend(lower_binds(cx, &capability));
@@ -52,6 +53,7 @@ pub(crate) fn lower(cx: &mut Errors, source: &Source) -> Option<Api> {
     heads.extend(named(cx, &capability, "exposes", "namespace").into_iter().map(|(namespace, _)| namespace));
     let heads: Vec<&str> = heads.iter().map(String::as_str).collect();
     let mut consumed = consume::lower(cx, &mut types, &capability, &mut settings, &heads);
+    consumed.lost = lost;
     let exposed = expose::lower(cx, &capability, &consumed, &settings);
     if consumed.operations.is_empty() && consumed.base_url.is_empty() {
         // Nothing is called, so that nobody is asked where.
@@ -129,6 +131,32 @@ fn lower_binds(cx: &mut Errors, root: &Cursor<'_>) -> Vec<Setting> {
     settings
 }
 
+/// What asks for an entry of another file: that was read before, unless it cannot be. Gives the names that are missing for it.
+fn report_imports(cx: &mut Errors, source: &Source, holders: &[&Cursor<'_>]) -> Vec<String> {
+    let mut lost = Vec::new();
+    for holder in holders {
+        for section in ["binds", "consumes", "exposes", "aggregates"] {
+            let Some(section) = holder.child(section) else { continue };
+            let entries = section.items().into_iter().chain(section.entries().into_iter().map(|(_, entry)| entry));
+            for entry in entries.filter(is_import) {
+                let [import, alias, file, from] = ["import", "as", "location", "from"].map(|key| entry.text(cx, key));
+                let (import, file) = (import.unwrap_or_default(), from.or(file).unwrap_or_default());
+                let (why, help) = match source.refused(&entry.at) {
+                    Some(refused) => (refused.why.as_str(), refused.help.as_str()),
+                    None => ("is not read", "generate from the file: what has no place of its own can name no other file"),
+                };
+                cx.error(&entry.at, format!("`import` of `{import}` from `{file}`, which {why}"), help);
+                lost.push(alias.unwrap_or(import));
+            }
+        }
+    }
+    lost
+}
+
+fn is_import(entry: &Cursor<'_>) -> bool {
+    entry.child("import").is_some() && (entry.child("from").is_some() || entry.child("location").is_some())
+}
+
 /// The members of a list of named objects, or of a map keyed by the name, at `key` or, without one, at `cursor` itself; both
 /// shapes are published.
 fn named<'a>(cx: &mut Errors, cursor: &Cursor<'a>, key: &str, name_key: &str) -> Vec<(String, Cursor<'a>)> {
@@ -145,6 +173,9 @@ fn named<'a>(cx: &mut Errors, cursor: &Cursor<'a>, key: &str, name_key: &str) ->
     for (map_key, member) in members {
         if !member.is_object() {
             member.mismatch(cx, "an object");
+            continue;
+        }
+        if is_import(&member) {
             continue;
         }
         let name = member.text(cx, name_key).unwrap_or(map_key);
