@@ -14,6 +14,8 @@ mod conditional;
 pub mod flow;
 #[cfg(any(feature = "mcp", feature = "server"))]
 mod folder;
+#[cfg(all(feature = "client", any(feature = "mcp", feature = "server")))]
+pub mod guard;
 pub mod headers;
 pub mod input;
 pub mod json;

@@ -36,6 +36,7 @@ pub(super) fn items(api: &Api, side: &McpSide) -> Vec<Item> {
     items.extend(mcp.items.iter().map(|item| Item::from(tool(api, item))));
     items.extend(side.resources.iter().map(|resource| Item::from(self::resource(api, resource))));
     items.extend(side.prompts.iter().map(|prompt| Item::from(self::prompt(api, prompt))));
+    items.extend(mcp.guard.as_ref().map(|guard| Item::from(super::rest::guard(guard))));
     items.push(server(api, side).into());
     items.extend(side.stdio.then(|| Item::from(stdio())));
     items
@@ -182,6 +183,8 @@ fn server(api: &Api, side: &McpSide) -> TokenStream {
         let konst = prompt_ident(prompt);
         quote!(.prompt(&#konst))
     });
+    let inner = side.adapter.guard.as_ref().map(|_| quote!(let inner = client.inner.clone();));
+    let guard = side.adapter.guard.as_ref().map(|_| quote!(.guard(&GUARD, &inner)));
     let tools = side.adapter.items.iter().map(|tool| {
         let (konst, function) = (tool.name.static_ident(), api.function(tool.function).name.ident());
         quote!(.function(&#konst, functions::#function))
@@ -190,7 +193,8 @@ fn server(api: &Api, side: &McpSide) -> TokenStream {
         #[doc = " Offers every tool in front of the API that `client` calls."]
         #[must_use]
         pub fn server(client: Client) -> rt::mcp::Server {
-            rt::mcp::Tools::new(#name, #description, client) #(#tools)* #(#resources)* #(#prompts)* .into_server()
+            #inner
+            rt::mcp::Tools::new(#name, #description, client) #(#tools)* #(#resources)* #(#prompts)* #guard .into_server()
         }
     }
 }

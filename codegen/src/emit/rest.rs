@@ -4,11 +4,12 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::{Item, doc, operations};
-use crate::ir::{Adapter, Api, Input, Route};
+use crate::ir::{Adapter, Api, Guard, Input, Route};
 
 pub(super) fn items(api: &Api, rest: &Adapter<Route>) -> Vec<Item> {
     let mut items = vec![Item::from(uses(api, rest)), listen(api, rest).into()];
     items.extend(rest.items.iter().map(|item| Item::from(route(api, item))));
+    items.extend(rest.guard.as_ref().map(|guard| Item::from(self::guard(guard))));
     items.extend([all(rest), router(api, rest)].map(Item::from));
     items
 }
@@ -71,6 +72,20 @@ fn route(api: &Api, route: &Route) -> TokenStream {
     }
 }
 
+/// What callers must have.
+pub(super) fn guard(guard: &Guard) -> TokenStream {
+    let guard = match guard {
+        Guard::Bearer { token } => quote!(Bearer { token: #token }),
+        Guard::Basic { username, password } => quote!(Basic { username: #username, password: #password }),
+        Guard::Header { name, value } => quote!(Header { name: #name, value: #value }),
+        Guard::Query { name, value } => quote!(Query { name: #name, value: #value }),
+    };
+    quote! {
+        #[doc = " What callers must have; the texts are settings of the client."]
+        pub static GUARD: rt::guard::Guard = rt::guard::Guard::#guard;
+    }
+}
+
 fn all(rest: &Adapter<Route>) -> TokenStream {
     let routes = rest.items.iter().map(|route| route.name.static_ident());
     quote! {
@@ -84,10 +99,17 @@ fn router(api: &Api, rest: &Adapter<Route>) -> TokenStream {
         let (konst, function) = (route.name.static_ident(), api.function(route.function).name.ident());
         quote!(.function(&#konst, functions::#function))
     });
+    let body = match &rest.guard {
+        Some(_) => quote! {
+            let router = rt::server::Routes::new(client.clone()) #(#routes)* .into_router();
+            GUARD.around(router, &client.inner)
+        },
+        None => quote!(rt::server::Routes::new(client) #(#routes)* .into_router()),
+    };
     quote! {
         #[doc = " Serves every route in front of the API that `client` calls."]
         pub fn router(client: Client) -> rt::axum::Router {
-            rt::server::Routes::new(client) #(#routes)* .into_router()
+            #body
         }
     }
 }

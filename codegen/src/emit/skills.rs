@@ -16,6 +16,8 @@ pub(super) fn items(api: &Api, skills: &Adapter<Skill>) -> Vec<Item> {
     let mut items: Vec<Item> = vec![uses.into(), listen(api, skills).into()];
     items.extend(skills.items.iter().map(|item| Item::from(skill(api, item))));
     let all = skills.items.iter().map(|skill| skill.name.static_ident());
+    let guard = skills.guard.as_ref().map(|guard| Item::from(super::rest::guard(guard)));
+    items.extend(guard);
     let router = quote! {
         #[doc = " Serves the catalogue of skills, and their files."]
         #[doc = ""]

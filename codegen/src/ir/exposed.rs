@@ -103,7 +103,18 @@ pub(crate) struct Adapter<T> {
     pub(crate) at: Pointer,
     pub(crate) address: Option<String>,
     pub(crate) port: Option<u16>,
+    /// What callers must have.
+    pub(crate) guard: Option<Guard>,
     pub(crate) items: Vec<T>,
+}
+
+/// The credentials that callers must have; the texts are templates over the settings.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Guard {
+    Bearer { token: String },
+    Basic { username: String, password: String },
+    Header { name: String, value: String },
+    Query { name: String, value: String },
 }
 
 /// A REST route that exposes a function.

@@ -1,6 +1,6 @@
 //! Imports: what a capability takes from other files, put in the place of the entry that asks for it.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde_yaml::Value;
 
@@ -106,13 +106,13 @@ impl Importing<'_> {
     }
 
     /// A file, and the index of its text.
-    fn read(&mut self, path: &PathBuf, key: &str) -> Result<(Value, usize), Refused> {
+    fn read(&mut self, path: &Path, key: &str) -> Result<(Value, usize), Refused> {
         let name = join(folder_of(self.source.name()), key);
         if !path.is_file() {
             let help = format!("there is no file `{name}`: a path is relative to the file that says it");
             return Err(Refused { why: "is not there".to_owned(), help });
         }
-        self.source.paths.push(path.clone());
+        self.source.paths.push(path.to_owned());
         let read = Source::with_overlays(path, &name).map_err(|report| {
             let first = report.diagnostics.first().map(ToString::to_string).unwrap_or_default();
             Refused { why: format!("cannot be read: {}", first.replace("\n  help: ", "; help: ")), help: String::new() }

@@ -52,6 +52,11 @@ impl Client {
         self.shared.settings.scripts.get(name).cloned()
     }
 
+    /// A text with the settings in it; none if one of them is missing.
+    pub(crate) fn expand(&self, template: &str) -> Option<String> {
+        self.shared.settings.expand(template, &mut Vec::new())
+    }
+
     /// The value of a setting, the document's own if nothing else was said.
     pub(crate) fn setting(&self, name: &str) -> Option<String> {
         self.shared.settings.value(name).map(str::to_owned)

@@ -46,7 +46,7 @@ pub(super) struct Handler {
 
 impl Handler {
     pub(super) fn new(server: Server, options: &Options) -> Self {
-        let Server { name, version, description, entries, resources, prompts } = server;
+        let Server { name, version, description, entries, resources, prompts, guard: _ } = server;
         // Clients ask for prompts, resources and completions too, and take an error for a broken server: there are none of each.
         let capabilities = ServerCapabilities::builder().enable_tools().enable_prompts().enable_resources().enable_completions().build();
         let this = Implementation::new(name, version);

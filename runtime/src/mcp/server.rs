@@ -14,7 +14,8 @@ use super::options::Options;
 use super::prompt::Prompt;
 use super::resource::{Origin, Resource, Served};
 use super::tool::Tool;
-use crate::client::Pending;
+use crate::client::{Client, Pending};
+use crate::guard::{Guard, Guarding};
 use crate::input::{FromInputs, Inputs, Violation};
 
 /// Tools over a client of type `C`, added one by one.
@@ -34,6 +35,7 @@ impl<C: Send + Sync + 'static> Tools<C> {
             entries: Vec::new(),
             resources: Vec::new(),
             prompts: Vec::new(),
+            guard: None,
         };
         Self { server, client: Arc::new(client) }
     }
@@ -93,6 +95,13 @@ impl<C: Send + Sync + 'static> Tools<C> {
         Arc::new(move |inputs: Inputs| inputs.read().map(|inputs| function(&client, inputs)))
     }
 
+    /// Asks callers for credentials; `client` has the settings.
+    #[must_use]
+    pub fn guard(mut self, guard: &Guard, client: &Client) -> Self {
+        self.server.guard = Some(guard.ready(client));
+        self
+    }
+
     /// The server of all tools added.
     #[must_use]
     pub fn into_server(self) -> Server {
@@ -112,6 +121,7 @@ pub struct Server {
     pub(super) entries: Vec<Entry>,
     pub(super) resources: Vec<Served>,
     pub(super) prompts: Vec<&'static Prompt>,
+    pub(super) guard: Option<Arc<Guarding>>,
 }
 
 /// A call, free of the client's and the inputs' types.
@@ -161,14 +171,19 @@ impl Server {
     /// # Panics
     /// When two tools share a name or a tool's schema is not a JSON object. The generator refuses the first and never
     /// writes the second.
-    pub fn router(self, options: Options) -> Router {
+    pub fn router(mut self, options: Options) -> Router {
+        let guard = self.guard.take();
         let handler = Arc::new(Handler::new(self, &options));
         let transport = options.transport();
         let service = StreamableHttpService::new(move || Ok(handler.clone()), Arc::new(NeverSessionManager::default()), transport);
-        Router::new()
+        let router = Router::new()
             .route_service("/mcp", service.clone())
             .route_service("/", service)
-            .layer(from_fn_with_state(options.max_request, body::read))
+            .layer(from_fn_with_state(options.max_request, body::read));
+        match guard {
+            Some(guard) => guard.around(router),
+            None => router,
+        }
     }
 }
 

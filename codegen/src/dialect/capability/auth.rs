@@ -19,7 +19,7 @@ pub(super) fn lower(cx: &mut Errors, api: &Cursor<'_>, settings: &mut Vec<Settin
     match kind.to_lowercase().as_str() {
         "oauth2" => {
             auth.only(cx, &[&["type"][..], &oauth::KEYS].concat());
-            return oauth::lower(cx, &auth, settings).into_iter().collect();
+            oauth::lower(cx, &auth, settings).into_iter().collect()
         }
         "bearer" => vec![Credential::Bearer { token: reading.field(cx, &["token", "value"], true) }],
         "basic" => {
@@ -35,7 +35,7 @@ pub(super) fn lower(cx: &mut Errors, api: &Cursor<'_>, settings: &mut Vec<Settin
                 format!("authentication `{kind}` is not supported"),
                 "supported: `bearer`, `basic`, `digest`, `apikey`, `oauth2`",
             );
-            return Vec::new();
+            Vec::new()
         }
     }
 }

@@ -4,7 +4,7 @@ use super::aggregate;
 use super::consume::Consumed;
 use super::function::{self, Side};
 use super::{named, route, skill, tool};
-use crate::ir::{Adapter, Function, FunctionId, Hints, McpSide, Route, Setting, Skill};
+use crate::ir::{Adapter, Function, FunctionId, Guard, Hints, McpSide, Route, Setting, Skill};
 use crate::report::{Errors, nearest};
 use crate::source::Cursor;
 
@@ -18,11 +18,17 @@ pub(super) struct Exposed {
 }
 
 /// Lowers every adapter under `exposes`, and the aggregates that they refer to.
-pub(super) fn lower(cx: &mut Errors, capability: &Cursor<'_>, consumed: &Consumed, settings: &[Setting]) -> Exposed {
+pub(super) fn lower(
+    cx: &mut Errors,
+    capability: &Cursor<'_>,
+    consumed: &Consumed,
+    settings: &[Setting],
+    guards: &[Option<Guard>],
+) -> Exposed {
     let mut exposed = Exposed::default();
     let aggregates = aggregate::lower(cx, &mut exposed.functions, capability, consumed, settings);
     let mut namespaces: Vec<String> = Vec::new();
-    for (namespace, cursor) in named(cx, capability, "exposes", "namespace") {
+    for ((namespace, cursor), guard) in named(cx, capability, "exposes", "namespace").into_iter().zip(guards) {
         if !namespace.is_empty() && namespaces.contains(&namespace) {
             cx.error(&cursor.at, format!("adapter `{namespace}` is declared twice"), "give each a `namespace` of its own");
         }
@@ -31,11 +37,19 @@ pub(super) fn lower(cx: &mut Errors, capability: &Cursor<'_>, consumed: &Consume
         let side = Side { consumed, settings, aggregates: &aggregates, heads, declared: Vec::new(), bare: false, required: false };
         let kind = cursor.text(cx, "type").unwrap_or_default();
         match kind.as_str() {
-            "rest" => exposed.rest.push(route::lower(cx, &mut exposed.functions, &side, &namespace, &cursor)),
-            "mcp" => exposed.mcp.push(tool::lower(cx, &mut exposed.functions, &side, &namespace, &cursor)),
+            "rest" => {
+                let rest = route::lower(cx, &mut exposed.functions, &side, &namespace, &cursor);
+                exposed.rest.push(Adapter { guard: guard.clone(), ..rest });
+            }
+            "mcp" => {
+                let mut mcp = tool::lower(cx, &mut exposed.functions, &side, &namespace, &cursor);
+                mcp.adapter.guard.clone_from(guard);
+                exposed.mcp.push(mcp);
+            }
             "skill" => {
                 let offered = skill::offered(cx, capability);
-                exposed.skills.push(skill::lower(cx, &namespace, &cursor, &offered));
+                let skills = skill::lower(cx, &namespace, &cursor, &offered);
+                exposed.skills.push(Adapter { guard: guard.clone(), ..skills });
             }
             "" => cx.error(&cursor.at, format!("`{namespace}` does not say what it exposes"), "add `type: rest` or `type: mcp`"),
             _ => {
@@ -61,14 +75,8 @@ pub(super) fn adapter<T>(cx: &mut Errors, namespace: &str, cursor: &Cursor<'_>, 
         at: cursor.at.clone(),
         address: cursor.text(cx, "address"),
         port,
+        guard: None,
         items,
-    }
-}
-
-/// `authentication` of an adapter.
-pub(super) fn check_unprotected(cx: &mut Errors, cursor: &Cursor<'_>) {
-    if let Some(auth) = cursor.child("authentication") {
-        cx.error(&auth.at, "authentication of callers is not supported", "leave it out, and serve on loopback only");
     }
 }
 

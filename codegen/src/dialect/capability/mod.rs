@@ -7,6 +7,7 @@ mod call;
 mod consume;
 mod expose;
 mod function;
+mod guard;
 mod inputs;
 mod jsonpath;
 mod needed;
@@ -54,12 +55,13 @@ pub(crate) fn lower(cx: &mut Errors, source: &Source) -> Option<Api> {
     let heads: Vec<&str> = heads.iter().map(String::as_str).collect();
     let mut consumed = consume::lower(cx, &mut types, &capability, &mut settings, &heads);
     consumed.lost = lost;
-    let exposed = expose::lower(cx, &capability, &consumed, &settings);
+    let guards = guard::lower_all(cx, &capability, &mut settings);
+    let exposed = expose::lower(cx, &capability, &consumed, &settings, &guards);
     if consumed.operations.is_empty() && consumed.base_url.is_empty() {
         // Nothing is called, so that nobody is asked where.
         "http://localhost".clone_into(&mut consumed.base_url);
     }
-    let needed = needed::settings(&consumed.operations, &exposed.functions, &settings);
+    let needed = needed::settings(&consumed.operations, &exposed.functions, &guards, &settings);
     Some(Api {
         doc: lower_info(cx, &root),
         origins: source.origins().clone(),

@@ -1,9 +1,9 @@
 //! Which settings no client is built without: those that templates use, wherever they stand.
 
-use crate::ir::{Access, Call, Credential, Function, Operation, Passed, Setting, StepKind, Work};
+use crate::ir::{Access, Call, Credential, Function, Guard, Operation, Passed, Setting, StepKind, Work};
 
 /// The names of the settings that operations and functions use, in the order of the document.
-pub(super) fn settings(operations: &[Operation], functions: &[Function], all: &[Setting]) -> Vec<String> {
+pub(super) fn settings(operations: &[Operation], functions: &[Function], guards: &[Option<Guard>], all: &[Setting]) -> Vec<String> {
     let mut used: Vec<String> = Vec::new();
     let mut see = |name: &str| used.push(name.to_owned());
     for op in operations {
@@ -17,6 +17,9 @@ pub(super) fn settings(operations: &[Operation], functions: &[Function], all: &[
     }
     for function in functions {
         of_function(function, &mut see);
+    }
+    for guard in guards.iter().flatten() {
+        of_texts(&guard.texts(), all, &mut see);
     }
     all.iter().map(|setting| setting.name.wire.clone()).filter(|name| used.contains(name)).collect()
 }
@@ -36,6 +39,11 @@ fn of_access(access: &Access, all: &[Setting], see: &mut dyn FnMut(&str)) {
             }
         }
     }
+    of_texts(&texts, all, see);
+}
+
+/// The settings in texts that are templates over nothing else.
+fn of_texts(texts: &[&str], all: &[Setting], see: &mut dyn FnMut(&str)) {
     for setting in all {
         if texts.iter().any(|text| text.contains(&format!("{{{{{}}}}}", setting.name.wire))) {
             see(&setting.name.wire);

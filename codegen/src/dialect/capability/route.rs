@@ -1,6 +1,6 @@
 //! `exposes` of type `rest`: resources, and the operations on them.
 
-use super::expose::{adapter, check_unprotected, does, unit_name};
+use super::expose::{adapter, does, unit_name};
 use super::function::Side;
 use super::named;
 use crate::ir::{Adapter, Function, Location, Method, Route, RouteParam};
@@ -33,7 +33,6 @@ pub(super) fn lower(
             "label",
         ],
     );
-    check_unprotected(cx, cursor);
     let mut routes = Vec::new();
     for (_, resource) in named(cx, cursor, "resources", "name") {
         resource.only(cx, &["path", "name", "label", "display", "description", "operations", "inputParameters", "tags"]);

@@ -34,7 +34,6 @@ const KEYS: [&str; 18] = [
 /// Lowers an adapter of type `skill`; `offered` are the namespaces of all adapters, with the names of what each offers.
 pub(super) fn lower(cx: &mut Errors, namespace: &str, cursor: &Cursor<'_>, offered: &[(String, Vec<String>)]) -> Adapter<Skill> {
     cursor.only(cx, &["type", "namespace", "port", "address", "description", "skills", "authentication", "tags", "display", "label"]);
-    super::expose::check_unprotected(cx, cursor);
     let mut skills: Vec<Skill> = Vec::new();
     for (name, skill) in named(cx, cursor, "skills", "name") {
         skill.only(cx, &KEYS);

@@ -1,6 +1,6 @@
 //! `exposes` of type `mcp`: the adapter, and its tools.
 
-use super::expose::{adapter, check_unprotected, does, unit_name};
+use super::expose::{adapter, does, unit_name};
 use super::function::Side;
 use super::{named, prompt, resource};
 use crate::ir::{Function, Hints, McpSide, Tool};
@@ -26,7 +26,6 @@ pub(super) fn lower(cx: &mut Errors, functions: &mut Vec<Function>, side: &Side<
         "label",
     ];
     cursor.only(cx, &KNOWN);
-    check_unprotected(cx, cursor);
     let transport = cursor.text(cx, "transport").unwrap_or_else(|| "http".to_owned());
     if !["http", "stdio"].contains(&transport.as_str()) {
         let help = nearest(&transport, ["http", "stdio"]);

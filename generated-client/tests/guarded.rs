@@ -1,0 +1,123 @@
+//! Adapters that ask their callers for credentials, compiled and called; and a digest towards the upstream.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use capgen_runtime::axum::Router;
+use capgen_runtime::axum::body::{Body, to_bytes};
+use capgen_runtime::http::Request;
+use capgen_runtime::mcp::Options;
+use capgen_runtime::serde_json::{self, json};
+use tower::ServiceExt;
+use wiremock::matchers::{any, header_exists};
+use wiremock::{Mock, MockServer, ResponseTemplate};
+
+/// A side for each kind.
+pub mod guarded {
+    capgen_runtime::api! { "../codegen/tests/accept/guarded.yaml" }
+}
+
+use guarded::{Client, mcp, rest, rest_2, rest_3, rest_4};
+
+/// An upstream that lets in whoever answers its challenge, and never looks at the answer.
+async fn upstream() -> MockServer {
+    let server = MockServer::start().await;
+    let let_in = ResponseTemplate::new(200).set_body_json(json!([1]));
+    Mock::given(header_exists("authorization")).respond_with(let_in).mount(&server).await;
+    let challenge = "Digest realm=\"things\", qop=\"auth\", algorithm=SHA-256, nonce=\"n1\", opaque=\"o\"";
+    let asks = ResponseTemplate::new(401).insert_header("www-authenticate", challenge);
+    Mock::given(any()).respond_with(asks).with_priority(9).mount(&server).await;
+    server
+}
+
+fn client(upstream: &MockServer) -> Client {
+    let builder = Client::builder().base_url(upstream.uri()).digest_password("d-secret");
+    builder.caller_token("t-secret").caller_password("p:secret").caller_key("s").build().unwrap()
+}
+
+async fn ask(router: Router, uri: &str, headers: &[(&str, &str)]) -> (u16, String, String) {
+    let request = headers.iter().fold(Request::get(uri), |request, (name, value)| request.header(*name, *value));
+    let response = router.oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+    let challenge = response.headers().get("www-authenticate").map_or("", |value| value.to_str().unwrap()).to_owned();
+    let status = response.status().as_u16();
+    (status, challenge, String::from_utf8(to_bytes(response.into_body(), usize::MAX).await.unwrap().to_vec()).unwrap())
+}
+
+#[tokio::test]
+async fn each_kind_lets_in_who_has_it_and_nobody_else() {
+    let upstream = upstream().await;
+    let client = client(&upstream);
+    let basic = "Basic dXM6ZXI6cDpzZWNyZXQ="; // us:er:p:secret
+    let cases: [(Router, &str, (&str, &str), &str); 3] = [
+        (rest::router(client.clone()), "/things", ("authorization", "bearer  t-secret"), "Bearer"),
+        (rest_2::router(client.clone()), "/things", ("authorization", basic), "Basic realm=\"api\", charset=\"UTF-8\""),
+        (rest_3::router(client.clone()), "/things", ("x-caller", "k-s"), "ApiKey in=\"header\", name=\"X-Caller\""),
+    ];
+    for (router, uri, right, challenge) in cases {
+        assert_eq!(ask(router.clone(), uri, &[right]).await, (200, String::new(), "[1]".to_owned()));
+        let sent = upstream.received_requests().await.unwrap().len();
+        for wrong in ["", "Bearer", "Bearer t-secre", "Bearer t-secret2", "Basic !!!", "Basic", "k-", "K-S", "Bearer t-secret, Bearer x"] {
+            let (status, asked, body) = ask(router.clone(), uri, &[(right.0, wrong)]).await;
+            assert_eq!((status, asked.as_str()), (401, challenge), "{wrong}");
+            assert!(body.contains("\"status\":401") && !body.contains("secret"), "{body}");
+        }
+        let twice = ask(router.clone(), uri, &[right, right]).await;
+        assert_eq!(twice.0, 401, "two credentials are none");
+        assert_eq!(ask(router.clone(), "/nothing", &[]).await.0, 401, "nobody learns what there is");
+        assert_eq!(upstream.received_requests().await.unwrap().len(), sent, "nothing is sent");
+    }
+    let by_query = rest_4::router(client);
+    assert_eq!(ask(by_query.clone(), "/things?caller%20key=s", &[]).await.0, 200);
+    for uri in ["/things", "/things?caller%20key=", "/things?caller%20key=t", "/things?caller+key=s&caller+key=s"] {
+        assert_eq!(ask(by_query.clone(), uri, &[]).await.0, 401, "{uri}");
+    }
+}
+
+#[tokio::test]
+async fn what_callers_have_does_not_travel_upstream_and_a_challenge_is_answered_once() {
+    let upstream = upstream().await;
+    let client = client(&upstream);
+    for _ in 0..2 {
+        ask(rest::router(client.clone()), "/things", &[("authorization", "Bearer t-secret"), ("authorized-by", "me")]).await;
+    }
+    ask(rest_3::router(client), "/things", &[("x-caller", "k-s")]).await;
+    let requests = upstream.received_requests().await.unwrap();
+    let authorization = |index: usize| requests[index].headers.get("authorization").map(|value| value.to_str().unwrap().to_owned());
+    assert_eq!((requests.len(), authorization(0)), (4, None), "a challenge is known from then on");
+    for (index, count) in [(1, "00000001"), (2, "00000002"), (3, "00000003")] {
+        let sent = authorization(index).unwrap();
+        let begins = "Digest username=\"me\", realm=\"things\", nonce=\"n1\", uri=\"/things\", response=\"";
+        assert!(sent.starts_with(begins) && sent.contains(&format!("nc={count}")) && sent.ends_with("opaque=\"o\""), "{sent}");
+    }
+    for request in &requests {
+        let all = format!("{:?}", request.headers);
+        assert!(!all.contains("t-secret") && !all.contains("k-s") && !all.contains("d-secret"), "{all}");
+    }
+    assert_eq!(requests[1].headers["authorized-by"], "me");
+}
+
+#[tokio::test]
+async fn an_mcp_side_asks_before_it_reads() {
+    let upstream = upstream().await;
+    let router = mcp::server(client(&upstream)).router(Options::default());
+    let message = json!({"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": {}}).to_string();
+    let post = |token: &str| {
+        let request = Request::post("/mcp").header("host", "localhost").header("content-type", "application/json");
+        let request = request.header("accept", "application/json, text/event-stream").header("mcp-protocol-version", "2025-06-18");
+        router.clone().oneshot(request.header("authorization", token).body(Body::from(message.clone())).unwrap())
+    };
+    let refused = post("Bearer nobody").await.unwrap();
+    assert_eq!((refused.status().as_u16(), &refused.headers()["www-authenticate"]), (401, &"Bearer".parse().unwrap()));
+    let answer = post("Bearer t-secret").await.unwrap();
+    let bytes = to_bytes(answer.into_body(), usize::MAX).await.unwrap();
+    let answer: capgen_runtime::Value = serde_json::from_slice(&bytes).unwrap();
+    assert_eq!(answer["result"]["tools"][0]["name"], "list-things");
+}
+
+#[test]
+fn no_secret_is_printed_and_none_may_be_missing() {
+    let missing = Client::builder().build().unwrap_err().to_string();
+    for name in ["CALLER_TOKEN", "CALLER_PASSWORD", "CALLER_KEY", "DIGEST_PASSWORD"] {
+        assert!(missing.contains(name), "{missing}");
+    }
+    assert!(!format!("{:?}", rest::GUARD).contains("secret"));
+}

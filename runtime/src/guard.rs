@@ -1,0 +1,159 @@
+//! Who may call: credentials that every request must have, before anything of it is looked at.
+
+use std::fmt;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::Response;
+use base64::prelude::{BASE64_STANDARD, Engine as _};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use serde_json::json;
+use sha2::{Digest, Sha256};
+
+use crate::client::Client;
+
+/// The credentials that a document asks callers for; the texts are templates over the settings of the client.
+///
+/// They are checked and taken off the request: nothing of them goes upstream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Guard {
+    /// `Authorization: Bearer …` (RFC 6750).
+    Bearer {
+        /// The token.
+        token: &'static str,
+    },
+    /// `Authorization: Basic …` (RFC 7617).
+    Basic {
+        /// The user name.
+        username: &'static str,
+        /// The password.
+        password: &'static str,
+    },
+    /// A header of its own.
+    Header {
+        /// Its name.
+        name: &'static str,
+        /// Its value.
+        value: &'static str,
+    },
+    /// A query parameter.
+    Query {
+        /// Its name.
+        name: &'static str,
+        /// Its value.
+        value: &'static str,
+    },
+}
+
+/// A guard that knows what it asks for. Prints no secret.
+#[derive(Clone)]
+pub(crate) struct Guarding {
+    guard: Guard,
+    /// What the credential must be, hashed, so that comparing takes the same time for all that are not it.
+    wanted: [u8; 32],
+}
+
+impl fmt::Debug for Guarding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Guarding").field(&self.guard).finish()
+    }
+}
+
+impl Guard {
+    /// Puts the guard before a router; `client` has the settings. A setting that is missing, which no client is built
+    /// without, lets nobody in.
+    pub fn around(&self, router: Router, client: &Client) -> Router {
+        self.ready(client).around(router)
+    }
+
+    pub(crate) fn ready(&self, client: &Client) -> Arc<Guarding> {
+        let expand = |template: &str| client.expand(template).unwrap_or_default();
+        let wanted = match *self {
+            Self::Bearer { token } => expand(token),
+            Self::Basic { username, password } => format!("{}:{}", expand(username), expand(password)),
+            Self::Header { value, .. } | Self::Query { value, .. } => expand(value),
+        };
+        // An empty secret is none, and lets nobody in.
+        let wanted = if wanted.is_empty() { [0; 32] } else { Sha256::digest(wanted).into() };
+        Arc::new(Guarding { guard: *self, wanted })
+    }
+
+    /// The challenge of a refusal (RFC 9110, section 11.6.1).
+    fn challenge(&self) -> String {
+        match *self {
+            Self::Bearer { .. } => "Bearer".to_owned(),
+            Self::Basic { .. } => "Basic realm=\"api\", charset=\"UTF-8\"".to_owned(),
+            Self::Header { name, .. } => format!("ApiKey in=\"header\", name=\"{name}\""),
+            Self::Query { name, .. } => format!("ApiKey in=\"query\", name=\"{name}\""),
+        }
+    }
+}
+
+impl Guarding {
+    pub(crate) fn around(self: Arc<Self>, router: Router) -> Router {
+        router.layer(from_fn_with_state(self, check))
+    }
+
+    /// The credential of a request; none if there is none, or more than one.
+    fn given(&self, request: &Request) -> Option<String> {
+        match self.guard {
+            Guard::Bearer { .. } => only(request.headers(), &header::AUTHORIZATION).and_then(|text| after_scheme(text, "bearer")),
+            Guard::Basic { .. } => {
+                let encoded = only(request.headers(), &header::AUTHORIZATION).and_then(|text| after_scheme(text, "basic"))?;
+                String::from_utf8(BASE64_STANDARD.decode(encoded).ok()?).ok()
+            }
+            Guard::Header { name, .. } => only(request.headers(), &HeaderName::try_from(name).ok()?).map(str::to_owned),
+            Guard::Query { name, .. } => {
+                let query = request.uri().query().unwrap_or_default();
+                let mut found = url::form_urlencoded::parse(query.as_bytes()).filter(|(key, _)| *key == name).map(|(_, value)| value);
+                let first = found.next()?;
+                found.next().is_none().then(|| first.into_owned())
+            }
+        }
+    }
+
+    /// Takes the credential off, so that nothing after this sees it.
+    fn take_off(&self, request: &mut Request) {
+        match self.guard {
+            Guard::Bearer { .. } | Guard::Basic { .. } => drop(request.headers_mut().remove(header::AUTHORIZATION)),
+            Guard::Header { name, .. } => drop(request.headers_mut().remove(name)),
+            // An undeclared parameter goes nowhere.
+            Guard::Query { .. } => {}
+        }
+    }
+}
+
+fn only<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
+    let mut all = headers.get_all(name).iter();
+    let first = all.next()?;
+    if all.next().is_some() { None } else { first.to_str().ok() }
+}
+
+/// What stands after the name of a scheme, in any case (RFC 9110, section 11.1).
+fn after_scheme(text: &str, scheme: &str) -> Option<String> {
+    let (found, rest) = text.split_once(' ')?;
+    found.eq_ignore_ascii_case(scheme).then(|| rest.trim().to_owned())
+}
+
+async fn check(State(guarding): State<Arc<Guarding>>, mut request: Request, next: Next) -> Response {
+    let hashed = guarding.given(&request).map(|given| <[u8; 32]>::from(Sha256::digest(given)));
+    if hashed == Some(guarding.wanted) {
+        guarding.take_off(&mut request);
+        return next.run(request).await;
+    }
+    let detail = if hashed.is_some() { "the credentials are not those that are asked for" } else { "credentials are asked for" };
+    refused(&guarding.guard, detail)
+}
+
+fn refused(guard: &Guard, detail: &str) -> Response {
+    let problem = json!({ "type": "about:blank", "title": "Unauthorized", "status": 401, "detail": detail });
+    let mut response = Response::new(Body::from(problem.to_string()));
+    *response.status_mut() = StatusCode::UNAUTHORIZED;
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+    headers.extend(HeaderValue::try_from(guard.challenge()).ok().map(|challenge| (header::WWW_AUTHENTICATE, challenge)));
+    response
+}
