@@ -121,3 +121,20 @@ fn no_secret_is_printed_and_none_may_be_missing() {
     }
     assert!(!format!("{:?}", rest::GUARD).contains("secret"));
 }
+
+#[tokio::test]
+async fn a_side_says_what_it_is_to_whom_it_lets_in() {
+    let upstream = upstream().await;
+    let router = rest::router(client(&upstream));
+    assert_eq!(ask(router.clone(), "/openapi.json", &[]).await.0, 401);
+    let caller = [("authorization", "Bearer t-secret")];
+    let (status, _, text) = ask(router.clone(), "/openapi.json", &caller).await;
+    let document: capgen_runtime::Value = serde_json::from_str(&text).unwrap();
+    assert_eq!((status, &document["openapi"]), (200, &json!("3.1.0")));
+    let operation = &document["paths"]["/things"]["get"];
+    let input = json!({"name": "Authorized-By", "in": "header", "required": false, "schema": {"type": "string"}});
+    assert_eq!((&operation["operationId"], &operation["parameters"]), (&json!("list_things"), &json!([input])));
+    assert_eq!(document["components"]["securitySchemes"]["caller"], json!({"type": "http", "scheme": "bearer"}));
+    let (status, _, page) = ask(router, "/docs", &caller).await;
+    assert!(status == 200 && page.contains("<b>GET</b> /things") && !page.contains("secret"), "{page}");
+}

@@ -225,3 +225,35 @@ async fn call(server: protocol::Server, tool: &str, arguments: Value) -> Value {
     let answer: Value = serde_json::from_slice(&bytes).unwrap();
     answer["result"].clone()
 }
+
+#[tokio::test]
+async fn a_side_describes_what_it_takes_and_gives() {
+    let (people, parcels) = upstreams().await;
+    let (status, document, headers) = ask(rest::router(client(&people, &parcels)), "GET /openapi.json", None).await;
+    assert_eq!((status, headers["content-type"].to_str().unwrap()), (200, "application/json"));
+    let parcel = &document["paths"]["/parcels"]["post"]["requestBody"];
+    let body = json!({
+        "type": "object",
+        "properties": {"to": {"type": "string"}, "weight": {"type": "number"}},
+        "additionalProperties": false,
+        "required": ["to"],
+    });
+    assert_eq!((&parcel["required"], &parcel["content"]["application/json"]["schema"]), (&json!(true), &body));
+    let person = &document["paths"]["/people/{person_id}"]["get"];
+    assert_eq!((&person["parameters"][0]["in"], &person["parameters"][0]["description"]), (&json!("path"), &json!("Who.")));
+    let gives = &person["responses"]["2XX"]["content"]["application/json"]["schema"]["properties"]["years"];
+    assert_eq!(gives, &json!({"type": ["integer", "null"]}));
+}
+
+/// What a side says of itself is a document that a client can be generated from.
+#[test]
+fn the_description_of_a_side_is_understood_by_the_generator() {
+    let text = orchestrated::openapi::OPENAPI;
+    let source = capgen_codegen::Source::from_text("desk.json", text).unwrap();
+    let module = capgen_codegen::generate(&source, &capgen_codegen::Options::default()).unwrap_or_else(|report| panic!("{report}"));
+    assert_eq!(module.warnings.to_string(), "");
+    let client = module.files.iter().find(|file| file.path.ends_with("client.rs")).unwrap();
+    for name in ["get_person", "parcels_of", "list_people", "add_person", "send_parcel", "hello"] {
+        assert!(client.text.contains(&format!("pub fn {name}(")), "{name}");
+    }
+}

@@ -11,6 +11,7 @@ mod flow;
 mod function;
 mod mcp;
 mod one_of;
+mod openapi;
 mod operations;
 mod request;
 mod rest;
@@ -80,13 +81,15 @@ pub(crate) fn parts(api: &Api, sides: Sides) -> Vec<Part> {
     if capability && sides.client && !api.functions.is_empty() {
         parts.push(part("functions", "What the capability does: one function a route and a tool share.", function::items(api)));
         for (index, rest) in api.rest.iter().enumerate().filter(|_| sides.server) {
-            parts.push(part(&numbered("rest", index), "The REST side of the capability.", rest::items(api, rest)));
+            let document = numbered("openapi", index);
+            parts.push(part(&document, "What the REST side of the capability says of itself.", openapi::items(api, rest)));
+            parts.push(part(&numbered("rest", index), "The REST side of the capability.", rest::items(api, rest, &document)));
         }
         for (index, mcp) in api.mcp.iter().enumerate().filter(|_| sides.mcp) {
             parts.push(part(&numbered("mcp", index), "The MCP side of the capability.", mcp::items(api, mcp)));
         }
     }
-    for (index, all) in api.skills.iter().enumerate().filter(|_| sides.server) {
+    for (index, all) in api.skills.iter().enumerate().filter(|_| sides.server && sides.client) {
         parts.push(part(&numbered("skills", index), "The skills of the capability.", skills::items(api, all)));
     }
     let root = Part { name: "mod".to_owned(), doc: doc::lines(&api.doc), items: declarations(&parts) };
@@ -113,7 +116,8 @@ fn declarations(parts: &[Part]) -> Vec<Item> {
             "functions" | "templates" => wrapped("if_client", &format!("pub mod {name};")),
             side => {
                 let gate = side.split('_').next().unwrap_or(side);
-                let gate = if gate == "skills" { "server" } else { gate };
+                // A side that asks callers for credentials has its settings from a client.
+                let gate = if ["openapi", "skills"].contains(&gate) { "rest" } else { gate };
                 wrapped(&format!("if_{gate}"), &format!("pub mod {side};"))
             }
         }

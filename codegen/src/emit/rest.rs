@@ -6,20 +6,22 @@ use quote::quote;
 use super::{Item, doc, operations};
 use crate::ir::{Adapter, Api, Guard, Input, Route};
 
-pub(super) fn items(api: &Api, rest: &Adapter<Route>) -> Vec<Item> {
-    let mut items = vec![Item::from(uses(api, rest)), listen(api, rest).into()];
+pub(super) fn items(api: &Api, rest: &Adapter<Route>, document: &str) -> Vec<Item> {
+    let mut items = vec![Item::from(uses(api, rest, document)), listen(api, rest).into()];
     items.extend(rest.items.iter().map(|item| Item::from(route(api, item))));
     items.extend(rest.guard.as_ref().map(|guard| Item::from(self::guard(guard))));
     items.extend([all(rest), router(api, rest)].map(Item::from));
     items
 }
 
-fn uses(api: &Api, rest: &Adapter<Route>) -> TokenStream {
+fn uses(api: &Api, rest: &Adapter<Route>, document: &str) -> TokenStream {
+    let document = crate::name::ident(document);
     let body = rest.items.iter().any(|route| body_input(api, route).is_some()).then(|| quote!(Body,));
     let param = rest.items.iter().any(|route| !route.params.is_empty()).then(|| quote!(Param,));
     quote! {
         use super::client::Client;
         use super::functions;
+        use super::#document::OPENAPI;
         use rt::api::{#body Listen, #param Route};
         use rt::http::Method;
     }
@@ -95,16 +97,17 @@ fn all(rest: &Adapter<Route>) -> TokenStream {
 }
 
 fn router(api: &Api, rest: &Adapter<Route>) -> TokenStream {
+    let document = quote!(OPENAPI);
     let routes = rest.items.iter().map(|route| {
         let (konst, function) = (route.name.static_ident(), api.function(route.function).name.ident());
         quote!(.function(&#konst, functions::#function))
     });
     let body = match &rest.guard {
         Some(_) => quote! {
-            let router = rt::server::Routes::new(client.clone()) #(#routes)* .into_router();
+            let router = rt::server::Routes::new(client.clone()) #(#routes)* .document(#document) .into_router();
             GUARD.around(router, &client.inner)
         },
-        None => quote!(rt::server::Routes::new(client) #(#routes)* .into_router()),
+        None => quote!(rt::server::Routes::new(client) #(#routes)* .document(#document) .into_router()),
     };
     quote! {
         #[doc = " Serves every route in front of the API that `client` calls."]

@@ -21,6 +21,24 @@ pub(super) fn inputs(api: &Api, function: &Function) -> Value {
     schema.with_definitions(object, function.inputs.iter().filter_map(|input| input.shape.as_ref()?.named()))
 }
 
+/// The schema of one input.
+pub(super) fn input(api: &Api, input: &Input) -> Value {
+    let schema = Schema { api, strict: true };
+    schema.with_definitions(schema.input(input), input.shape.iter().chain([&input.ty]).filter_map(Type::named))
+}
+
+/// The schema of what a function gives, as it gives it.
+pub(super) fn gives(api: &Api, function: &Function) -> Value {
+    let schema = Schema { api, strict: false };
+    match (&function.work, &function.output) {
+        (Work::Call(call), None) => match api.operation(call.operation).only_content() {
+            Content::Json(ty) => schema.with_definitions(schema.of_type(ty), ty.named().into_iter()),
+            _ => json!({}),
+        },
+        (_, output) => output.as_ref().map_or(json!({}), of_expr),
+    }
+}
+
 /// The output schema of a tool that exposes `function`: always an object, and never stricter than what upstreams send,
 /// because clients throw away what does not fit.
 pub(super) fn output(api: &Api, function: &Function) -> Value {

@@ -18,14 +18,18 @@ pub(super) fn items(api: &Api, skills: &Adapter<Skill>) -> Vec<Item> {
     let all = skills.items.iter().map(|skill| skill.name.static_ident());
     let guard = skills.guard.as_ref().map(|guard| Item::from(super::rest::guard(guard)));
     items.extend(guard);
+    let (argument, body) = match &skills.guard {
+        Some(_) => (quote!(client: &super::client::Client), quote!(GUARD.around(rt::server::skills(&[#(#all),*]), &client.inner))),
+        None => (quote!(), quote!(rt::server::skills(&[#(#all),*]))),
+    };
     let router = quote! {
         #[doc = " Serves the catalogue of skills, and their files."]
         #[doc = ""]
         #[doc = " # Panics"]
         #[doc = ""]
         #[doc = " When the folder of a skill is not there."]
-        pub fn router() -> rt::axum::Router {
-            rt::server::skills(&[#(#all),*])
+        pub fn router(#argument) -> rt::axum::Router {
+            #body
         }
     };
     items.push(router.into());

@@ -18,6 +18,10 @@ pub mod types;
 }
 
 ::capgen_runtime::if_rest! {
+    pub mod openapi;
+}
+
+::capgen_runtime::if_rest! {
     pub mod rest;
 }
 

@@ -5,6 +5,7 @@
 use ::capgen_runtime as rt;
 use super::client::Client;
 use super::functions;
+use super::openapi::OPENAPI;
 use rt::api::{Body, Listen, Param, Route};
 use rt::http::Method;
 
@@ -326,5 +327,6 @@ pub fn router(client: Client) -> rt::axum::Router {
             functions::openstoragecloudbackupstatechange,
         )
         .function(&OPENSTORAGECLOUDBACKUPSTATUS, functions::openstoragecloudbackupstatus)
+        .document(OPENAPI)
         .into_router()
 }

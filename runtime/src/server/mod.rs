@@ -3,6 +3,7 @@
 #[cfg(feature = "client")]
 mod answer;
 mod checks;
+mod described;
 mod encode;
 mod extract;
 mod failure;
@@ -13,6 +14,7 @@ mod style;
 mod template;
 
 pub use axum::response::Response;
+pub use described::{DOCUMENT, PAGE};
 pub use encode::{body, bytes, empty, json, of, text};
 pub use failure::{Failure, not_implemented};
 pub use limits::Limits;

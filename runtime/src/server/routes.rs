@@ -11,6 +11,7 @@ use axum::response::{IntoResponse, Response};
 use http::{Method, header};
 use tokio::sync::Semaphore;
 
+use super::described;
 use super::extract;
 use super::failure::Failure;
 use super::limits::{Limits, busy};
@@ -30,6 +31,7 @@ pub struct Routes<C> {
     state: C,
     limits: Limits,
     endpoints: Vec<Endpoint>,
+    document: Option<&'static str>,
 }
 
 impl<C> fmt::Debug for Routes<C> {
@@ -55,7 +57,7 @@ pub(super) struct Endpoint {
 impl<C: Clone + Send + Sync + 'static> Routes<C> {
     /// No routes yet.
     pub fn new(state: C) -> Self {
-        Self { state, limits: Limits::default(), endpoints: Vec::new() }
+        Self { state, limits: Limits::default(), endpoints: Vec::new(), document: None }
     }
 
     /// Sets what the router accepts.
@@ -128,6 +130,13 @@ impl<C: Clone + Send + Sync + 'static> Routes<C> {
         self
     }
 
+    /// Serves an OpenAPI document at [`DOCUMENT`](super::DOCUMENT) and a page made of it at [`PAGE`](super::PAGE), unless a
+    /// route is there.
+    #[must_use]
+    pub fn document(self, document: &'static str) -> Self {
+        Self { document: Some(document), ..self }
+    }
+
     /// Says which media types the answers of the last operation have, where they are not JSON. A caller who accepts none
     /// of them is refused with 406; `*/*` refuses nobody.
     #[must_use]
@@ -151,8 +160,9 @@ impl<C: Clone + Send + Sync + 'static> Routes<C> {
     ///
     /// Two of these cannot be merged, but each can be nested under a prefix, and routes of any kind can be added.
     pub fn into_router(self) -> Router {
-        let Self { state: _, limits, endpoints } = self;
-        let served = Arc::new(Served { limits, permits: Semaphore::new(limits.concurrency.min(Semaphore::MAX_PERMITS)), endpoints });
+        let Self { state: _, limits, endpoints, document } = self;
+        let permits = Semaphore::new(limits.concurrency.min(Semaphore::MAX_PERMITS));
+        let served = Arc::new(Served { limits, permits, endpoints, document });
         Router::new().fallback(move |request: Request| serve(served.clone(), request))
     }
 }
@@ -185,6 +195,7 @@ struct Served {
     limits: Limits,
     permits: Semaphore,
     endpoints: Vec<Endpoint>,
+    document: Option<&'static str>,
 }
 
 async fn serve(served: Arc<Served>, request: Request) -> Response {
@@ -197,7 +208,12 @@ async fn serve(served: Arc<Served>, request: Request) -> Response {
 impl Served {
     async fn answer(&self, request: Request) -> Result<Response, Failure> {
         let Ok(_permit) = self.permits.try_acquire() else { return Err(busy()) };
-        let (endpoint, found) = self.choose(request.method(), request.uri().path(), request.uri().query().unwrap_or_default())?;
+        let (method, path) = (request.method(), request.uri().path());
+        let chosen = self.choose(method, path, request.uri().query().unwrap_or_default());
+        let (endpoint, found) = match (chosen, self.document) {
+            (Ok(chosen), _) => chosen,
+            (Err(failure), document) => return document.and_then(|document| described::answer(document, method, path)).ok_or(failure),
+        };
         let (head, content) = request.into_parts();
         let accept = head.headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok());
         if !media::accepts(accept, endpoint.produces) {
