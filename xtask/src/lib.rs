@@ -4,6 +4,7 @@ pub mod check;
 pub mod choices;
 pub mod corpus;
 pub mod document;
+pub mod from_openapi;
 pub mod generate;
 pub mod import;
 pub mod lint;

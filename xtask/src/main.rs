@@ -7,7 +7,7 @@ use std::{
 };
 
 use clap::{Parser, Subcommand};
-use xtask::{check, choices::Choices, corpus, generate, import, lint, mutants, regenerate, upstream};
+use xtask::{check, choices::Choices, corpus, from_openapi, generate, import, lint, mutants, regenerate, upstream};
 
 #[derive(Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask", about = "The chores of this workspace")]
@@ -30,6 +30,9 @@ enum Chore {
         #[arg(long)]
         out: PathBuf,
     },
+    /// Write capabilities
+    #[command(subcommand)]
+    Capability(CapabilityChore),
     /// Say what is wrong with documents; generates nothing
     Lint {
         /// Capabilities and OpenAPI documents
@@ -85,6 +88,19 @@ enum Chore {
     },
 }
 
+/// What is written.
+#[derive(Subcommand)]
+enum CapabilityChore {
+    /// A capability that exposes an API over REST and MCP, from its OpenAPI document
+    FromOpenapi {
+        /// The document
+        spec: PathBuf,
+        /// Where the capability goes; standard output by default
+        #[arg(long)]
+        out: Option<PathBuf>,
+    },
+}
+
 fn main() -> ExitCode {
     let root = root();
     let outcome = match Cli::parse().chore {
@@ -92,6 +108,7 @@ fn main() -> ExitCode {
         Chore::Check => check::run(&root),
         Chore::Import { page, out } => import::run(&page, &out),
         Chore::Corpus { kind, folder, out, no_check } => corpus::run(&root, kind, &folder, out, no_check),
+        Chore::Capability(CapabilityChore::FromOpenapi { spec, out }) => from_openapi::run(&spec, out.as_deref()),
         Chore::Mutants(asked) => mutants::run(&root, &asked),
         Chore::Upstream { upstream, dir } => upstream::run(&root, upstream, dir),
         Chore::Generate { documents, out, sides, runtime, choices } => {

@@ -102,6 +102,9 @@ impl<'a> Sight<'a> {
         if word.starts_with('$') {
             return jsonpath::parse(cx, at, word).and_then(|path| self.path(cx, at, path));
         }
+        if self.declared.iter().any(|name| name == word) {
+            return Some(Expr::Input(word.to_owned()));
+        }
         if let Some(setting) = self.setting(word) {
             return Some(Expr::Setting(setting));
         }
