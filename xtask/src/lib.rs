@@ -7,6 +7,7 @@ pub mod document;
 pub mod from_openapi;
 pub mod generate;
 pub mod import;
+pub mod judge;
 pub mod lint;
 pub mod mutants;
 pub mod regenerate;

@@ -7,7 +7,7 @@ use std::{
 };
 
 use clap::{Parser, Subcommand};
-use xtask::{check, choices::Choices, corpus, from_openapi, generate, import, lint, mutants, regenerate, upstream};
+use xtask::{check, choices::Choices, corpus, from_openapi, generate, import, judge, lint, mutants, regenerate, upstream};
 
 #[derive(Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask", about = "The chores of this workspace")]
@@ -77,6 +77,21 @@ enum Chore {
     },
     /// Mutilate documents at random, and see that none panics, hangs, or generates what is not Rust
     Mutants(mutants::Asked),
+    /// Have what OpenAPI documents generate judged by schemathesis and openapi-core; installs them from PyPI
+    Judge {
+        /// Documents, or folders with all below them
+        #[arg(required = true, value_name = "SPEC")]
+        specs: Vec<PathBuf>,
+        /// Examples that schemathesis makes up for each operation
+        #[arg(long, default_value_t = 20)]
+        examples: u32,
+        /// Judge this server instead of a generated one
+        #[arg(long, value_name = "URL")]
+        against: Option<String>,
+        /// A header that every request to it has, as `Name: value`
+        #[arg(long = "header", requires = "against")]
+        headers: Vec<String>,
+    },
     /// Try what is generated and served against what other people run; installs it from PyPI
     Upstream {
         /// What to try against
@@ -109,6 +124,8 @@ fn main() -> ExitCode {
         Chore::Import { page, out } => import::run(&page, &out),
         Chore::Corpus { kind, folder, out, no_check } => corpus::run(&root, kind, &folder, out, no_check),
         Chore::Capability(CapabilityChore::FromOpenapi { spec, out }) => from_openapi::run(&spec, out.as_deref()),
+        Chore::Judge { specs, examples, against: None, .. } => judge::run(&root, &specs, examples),
+        Chore::Judge { specs, examples, against: Some(url), headers } => judge::against(&root, &specs, examples, &url, &headers),
         Chore::Mutants(asked) => mutants::run(&root, &asked),
         Chore::Upstream { upstream, dir } => upstream::run(&root, upstream, dir),
         Chore::Generate { documents, out, sides, runtime, choices } => {

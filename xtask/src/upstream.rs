@@ -35,6 +35,11 @@ pub fn run(root: &Path, upstream: Upstream, dir: Option<PathBuf>) -> Outcome {
     outcome.map(|()| String::new()).map_err(|message| format!("{message}\n"))
 }
 
+/// A Python with `packages`, in an environment of its own called `name`.
+pub(crate) fn python(packages: &[&str], name: &str) -> Result<PathBuf, String> {
+    python::environment(&cache().join(name), packages, "")
+}
+
 /// Where programs keep what they can get again, or the folder for what is temporary.
 fn cache() -> PathBuf {
     let folder = |name: &str| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
