@@ -8,10 +8,10 @@
 //! answer refuses nobody and keeps nothing. What a router refuses by itself is `application/problem+json`, which is added to
 //! the media types of declared failures before schemathesis reads the document.
 //!
-//! Three things of documents are changed before either judge reads them. `oneOf` is read as `anyOf`: where two variants allow
+//! Some things of documents are changed before either judge reads them. `oneOf` is read as `anyOf`: where two variants allow
 //! the same value, no value of theirs is valid, and what the types make of a sample cannot change that. A media type without
 //! `/` is no media type, and schemathesis stops at it. `Date` is what HTTP says it is (RFC 9110, section 6.6.1), whatever
-//! format a document gives it.
+//! format a document gives it. Parameters for `Accept`, `Authorization` and `Content-Type` are ignored, as OpenAPI asks.
 
 mod program;
 mod sample;
@@ -137,6 +137,13 @@ fn one(root: &Path, python: &Path, path: &Path, examples: u32) -> Result<Option<
     Ok(Some(judged))
 }
 
+/// Header parameters that a document declares in vain (OpenAPI 3.1.0, "Parameter Object").
+fn is_ignored(parameter: &Value) -> bool {
+    const IGNORED: [&str; 3] = ["accept", "authorization", "content-type"];
+    let name = parameter["name"].as_str().unwrap_or_default().to_lowercase();
+    parameter["in"] == "header" && IGNORED.contains(&name.as_str())
+}
+
 /// The document without what keeps a judge from judging: see the head of this file.
 fn judgeable(mut value: Value) -> Value {
     match &mut value {
@@ -144,6 +151,9 @@ fn judgeable(mut value: Value) -> Value {
             if let Some(choices) = members.get("oneOf").filter(|choices| choices.is_array()).cloned() {
                 members.remove("oneOf");
                 members.insert("anyOf".to_owned(), choices);
+            }
+            if let Some(Value::Array(parameters)) = members.get_mut("parameters") {
+                parameters.retain(|parameter| !is_ignored(parameter));
             }
             if let Some(Value::Object(content)) = members.get_mut("content") {
                 content.retain(|media, _| media.contains('/'));

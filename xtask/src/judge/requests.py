@@ -7,6 +7,7 @@ import urllib.parse
 
 from openapi_core import Config, OpenAPI
 from openapi_core.datatypes import RequestParameters
+from openapi_core.exceptions import OpenAPIError
 from werkzeug.datastructures import Headers, ImmutableMultiDict
 
 with open(sys.argv[1], encoding="utf-8") as file:
@@ -23,7 +24,7 @@ for item in document.get("paths", {}).values():
 document["servers"] = [{"url": "/"}]
 openapi = OpenAPI.from_dict(document, config=Config(spec_validator_cls=None))
 
-judged, violations = 0, []
+judged, violations, unread = 0, [], []
 
 
 class Asked:
@@ -53,14 +54,18 @@ class Judge(http.server.BaseHTTPRequestHandler):
     def answer(self):
         global judged
         if self.path == "/capgen-verdict":
-            lines = violations[:20] + [f"{judged} requests judged", f"{len(violations)} violations"]
+            gave_up = [f"{len(unread)} of them not to the end (the first: {unread[0]})"] if unread else []
+            lines = violations[:20] + [f"{judged} requests judged"] + gave_up + [f"{len(violations)} violations"]
             return self.give("\n".join(lines).encode(), "text/plain")
         body = self.body()
         judged += 1
         try:
             openapi.validate_request(Asked(self, body))
-        except Exception as error:
+        except OpenAPIError as error:
             violations.append(f"{self.command} {self.path}: {causes(error)}"[:2000])
+        except Exception as error:
+            # The judge itself gives up on it.
+            unread.append(f"{self.command} {self.path}: {causes(error)}"[:300])
         self.give(b"{}", "application/json")
 
     def body(self):
