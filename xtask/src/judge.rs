@@ -101,7 +101,8 @@ fn one(root: &Path, python: &Path, path: &Path, examples: u32) -> Result<Option<
     if document.get("openapi").is_none() {
         return Ok(None);
     }
-    let name: String = path.file_stem().unwrap_or_default().to_string_lossy().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
+    let name: String =
+        path.file_stem().unwrap_or_default().to_string_lossy().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
     let folder = root.join("target/judge").join(&name);
     let _ = fs::remove_dir_all(folder.join("src"));
     fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
@@ -238,7 +239,17 @@ fn schemathesis(python: &Path, spec: &Path, url: &str, headers: &[String], examp
     let program = python.with_file_name("schemathesis");
     let mut command = Command::new(program);
     command.arg("run").arg(spec).args(["--url", url, "--checks", CHECKS, "--max-examples", &examples.to_string()]);
-    command.args(["--suppress-health-check", "all", "--warnings", "off", "--seed", "1", "--no-color", "--phases", "examples,coverage,fuzzing"]);
+    command.args([
+        "--suppress-health-check",
+        "all",
+        "--warnings",
+        "off",
+        "--seed",
+        "1",
+        "--no-color",
+        "--phases",
+        "examples,coverage,fuzzing",
+    ]);
     command.args(headers.iter().flat_map(|header| ["--header", header]));
     let output = command.env("PYTHONUNBUFFERED", "1").output().map_err(|error| error.to_string())?;
     let said = String::from_utf8_lossy(&output.stdout).into_owned();

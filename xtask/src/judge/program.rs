@@ -59,7 +59,9 @@ struct Operations<'a> {
 /// The types that are forms of parts, or may be one.
 fn parts(types: &[Item]) -> Vec<String> {
     let implemented = types.iter().filter_map(|item| match item {
-        Item::Impl(found) if found.trait_.as_ref().is_some_and(|(_, path, _)| path.segments.last().is_some_and(|last| last.ident == "Multipart")) => {
+        Item::Impl(found)
+            if found.trait_.as_ref().is_some_and(|(path, _)| path.segments.last().is_some_and(|last| last.ident == "Multipart")) =>
+        {
             Some(found.self_ty.to_token_stream().to_string())
         }
         _ => None,
@@ -115,7 +117,8 @@ impl Operations<'_> {
     }
 
     fn json_schema(&self, content: &Value) -> Value {
-        let of = |wanted: &str| content.as_object()?.iter().find(|(media, _)| media.contains(wanted)).map(|(_, media)| media["schema"].clone());
+        let of =
+            |wanted: &str| content.as_object()?.iter().find(|(media, _)| media.contains(wanted)).map(|(_, media)| media["schema"].clone());
         of("json").or_else(|| of("form")).unwrap_or(Value::Null)
     }
 
@@ -254,9 +257,11 @@ fn called(operations: &Operations<'_>, file: &syn::File) -> String {
             continue;
         }
         for optional in [false, true] {
-            let arguments: Vec<String> = method.sig.inputs.iter().filter_map(|input| value_of(operations, operation, input, optional)).collect();
+            let arguments: Vec<String> =
+                method.sig.inputs.iter().filter_map(|input| value_of(operations, operation, input, optional)).collect();
             let setters = methods(file, &request).into_iter().filter(|_| optional).map(|setter| {
-                let values: Vec<String> = setter.sig.inputs.iter().filter_map(|input| value_of(operations, operation, input, true)).collect();
+                let values: Vec<String> =
+                    setter.sig.inputs.iter().filter_map(|input| value_of(operations, operation, input, true)).collect();
                 format!(".{}({})", setter.sig.ident, values.join(", "))
             });
             let name = &method.sig.ident;
@@ -281,10 +286,13 @@ fn value_of(operations: &Operations<'_>, operation: (&Value, &Value), input: &Fn
         Type::Reference(reference) => format!("&de::<{}>({text})?", reference.elem.to_token_stream()),
         Type::ImplTrait(found) => {
             let bound = found.bounds.to_token_stream().to_string();
-            let inner = bound.split_once('<').and_then(|(_, rest)| rest.rsplit_once('>')).map_or("String", |(inner, _)| inner.trim()).to_owned();
+            let inner =
+                bound.split_once('<').and_then(|(_, rest)| rest.rsplit_once('>')).map_or("String", |(inner, _)| inner.trim()).to_owned();
             match inner.as_str() {
                 inner if inner.ends_with("Body") || inner.ends_with("File") => "\"bytes\".to_owned()".to_owned(),
-                "String" => format!("{{ let value: rt::Value = de({text})?; value.as_str().map_or_else(|| value.to_string(), str::to_owned) }}"),
+                "String" => {
+                    format!("{{ let value: rt::Value = de({text})?; value.as_str().map_or_else(|| value.to_string(), str::to_owned) }}")
+                }
                 inner => format!("de::<{inner}>({text})?"),
             }
         }

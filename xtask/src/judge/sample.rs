@@ -83,7 +83,8 @@ fn tag(document: &Value, schema: &Value, chosen: &Value, value: &mut Value) {
     let Some(property) = schema["discriminator"]["propertyName"].as_str() else { return };
     let reference = chosen["$ref"].as_str().unwrap_or_default();
     let mapping = schema["discriminator"]["mapping"].as_object();
-    let mapped = mapping.and_then(|mapping| mapping.iter().find(|(_, target)| target.as_str() == Some(reference)).map(|(key, _)| key.clone()));
+    let mapped =
+        mapping.and_then(|mapping| mapping.iter().find(|(_, target)| target.as_str() == Some(reference)).map(|(key, _)| key.clone()));
     let declared = stated(resolved(document, &resolved(document, chosen)["properties"][property]));
     let name = declared.unwrap_or_else(|| json!(mapped.unwrap_or_else(|| reference.rsplit('/').next().unwrap_or_default().to_owned())));
     if let Value::Object(members) = value {
@@ -132,7 +133,8 @@ fn object(document: &Value, schema: &Value, optional: bool, depth: usize) -> Map
 fn list(document: &Value, schema: &Value, optional: bool, depth: usize) -> Value {
     let least = schema["minItems"].as_u64().unwrap_or(0);
     let one = || value(document, &schema["items"], optional && depth < DEPTH, depth + 1);
-    let first: Vec<Value> = schema["prefixItems"].as_array().into_iter().flatten().map(|item| value(document, item, optional, depth + 1)).collect();
+    let first: Vec<Value> =
+        schema["prefixItems"].as_array().into_iter().flatten().map(|item| value(document, item, optional, depth + 1)).collect();
     let wanted = if optional && depth < DEPTH { least.max(1) } else { least };
     let rest = (first.len() as u64..wanted.min(64)).map(|_| one());
     let rest: Vec<Value> = rest.collect();
