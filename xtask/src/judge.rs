@@ -9,8 +9,8 @@
 //! the media types of declared failures before schemathesis reads the document.
 //!
 //! Some things of documents are changed before either judge reads them. `oneOf` is read as `anyOf`: where two variants allow
-//! the same value, no value of theirs is valid, and what the types make of a sample cannot change that. A media type without
-//! `/` is no media type, and schemathesis stops at it. `Date` is what HTTP says it is (RFC 9110, section 6.6.1), whatever
+//! the same value, no value of theirs is valid, and what the types make of a sample cannot change that. The
+//! media type `*`, at which schemathesis stops, is `*/*`. `Date` is what HTTP says it is (RFC 9110, section 6.6.1), whatever
 //! format a document gives it. Parameters for `Accept`, `Authorization` and `Content-Type` are ignored, as OpenAPI asks.
 
 mod program;
@@ -117,7 +117,7 @@ fn one(root: &Path, python: &Path, path: &Path, examples: u32) -> Result<Option<
     if program.has_server {
         let (mut server, address) = started(Command::new(&binary).arg("serve"))?;
         let asked = folder.join("asked.json");
-        write(&asked, &with_problems(judgeable(document.clone())).to_string())?;
+        write(&asked, &with_problems(judgeable(&document, document.clone())).to_string())?;
         judged.answers = schemathesis(python, &asked, &format!("http://{address}"), &[], examples, &mut judged.failed)?;
         end(&mut server);
     } else {
@@ -127,7 +127,7 @@ fn one(root: &Path, python: &Path, path: &Path, examples: u32) -> Result<Option<
         let judge = folder.join("requests.py");
         write(&judge, REQUESTS)?;
         let asked = folder.join("asked-for.json");
-        write(&asked, &judgeable(document).to_string())?;
+        write(&asked, &judgeable(&document, document.clone()).to_string())?;
         let (mut server, address) = started(Command::new(python).arg(&judge).arg(&asked))?;
         let called = Command::new(&binary).args(["call", &format!("http://{address}")]).output().map_err(|error| error.to_string())?;
         judged.requests = String::from_utf8_lossy(&called.stdout).trim().to_owned();
@@ -139,14 +139,16 @@ fn one(root: &Path, python: &Path, path: &Path, examples: u32) -> Result<Option<
 }
 
 /// Header parameters that a document declares in vain (OpenAPI 3.1.0, "Parameter Object").
-fn is_ignored(parameter: &Value) -> bool {
+fn is_ignored(whole: &Value, parameter: &Value) -> bool {
+    let pointer = parameter.get("$ref").and_then(Value::as_str).and_then(|reference| reference.strip_prefix('#'));
+    let parameter = pointer.and_then(|pointer| whole.pointer(pointer)).unwrap_or(parameter);
     const IGNORED: [&str; 3] = ["accept", "authorization", "content-type"];
     let name = parameter["name"].as_str().unwrap_or_default().to_lowercase();
     parameter["in"] == "header" && IGNORED.contains(&name.as_str())
 }
 
 /// The document without what keeps a judge from judging: see the head of this file.
-fn judgeable(mut value: Value) -> Value {
+fn judgeable(whole: &Value, mut value: Value) -> Value {
     match &mut value {
         Value::Object(members) => {
             if let Some(choices) = members.get("oneOf").filter(|choices| choices.is_array()).cloned() {
@@ -154,17 +156,19 @@ fn judgeable(mut value: Value) -> Value {
                 members.insert("anyOf".to_owned(), choices);
             }
             if let Some(Value::Array(parameters)) = members.get_mut("parameters") {
-                parameters.retain(|parameter| !is_ignored(parameter));
+                parameters.retain(|parameter| !is_ignored(whole, parameter));
             }
             if let Some(Value::Object(content)) = members.get_mut("content") {
-                content.retain(|media, _| media.contains('/'));
+                if let Some(schema) = content.remove("*") {
+                    content.insert("*/*".to_owned(), schema);
+                }
             }
             if let Some(Value::Object(headers)) = members.get_mut("headers") {
                 headers.retain(|name, _| !name.eq_ignore_ascii_case("date"));
             }
-            members.values_mut().for_each(|member| *member = judgeable(member.take()));
+            members.values_mut().for_each(|member| *member = judgeable(whole, member.take()));
         }
-        Value::Array(items) => items.iter_mut().for_each(|item| *item = judgeable(item.take())),
+        Value::Array(items) => items.iter_mut().for_each(|item| *item = judgeable(whole, item.take())),
         _ => {}
     }
     value

@@ -107,6 +107,12 @@ impl Operations<'_> {
         Some((self.document.pointer(item)?, self.document.pointer(pointer)?))
     }
 
+    /// Whether an argument is a form of parts.
+    fn takes_parts(&self, method: &syn::ImplItemFn) -> bool {
+        let inputs = method.sig.inputs.to_token_stream().to_string();
+        self.parts.iter().any(|form| inputs.contains(&format!("types :: {form}")))
+    }
+
     /// The schema of the answer with this status, or of the first success.
     fn answer(&self, operation: &Value, status: &str) -> Value {
         let responses = operation["responses"].as_object();
@@ -251,15 +257,14 @@ fn called(operations: &Operations<'_>, file: &syn::File) -> String {
         let Some(operation) = operations.cited(&doc(&method.attrs)) else { continue };
         let ReturnType::Type(_, request) = &method.sig.output else { continue };
         let request = request.to_token_stream().to_string();
-        let whole = method.to_token_stream().to_string();
-        if operations.parts.iter().any(|form| whole.contains(&format!("types :: {form}"))) {
+        if operations.takes_parts(method) {
             let _ = writeln!(text, "    left += 2; // a form of parts holds files, which no document has a sample of");
             continue;
         }
         for optional in [false, true] {
             let arguments: Vec<String> =
                 method.sig.inputs.iter().filter_map(|input| value_of(operations, operation, input, optional)).collect();
-            let setters = methods(file, &request).into_iter().filter(|_| optional).map(|setter| {
+            let setters = methods(file, &request).into_iter().filter(|setter| optional && !operations.takes_parts(setter)).map(|setter| {
                 let values: Vec<String> =
                     setter.sig.inputs.iter().filter_map(|input| value_of(operations, operation, input, true)).collect();
                 format!(".{}({})", setter.sig.ident, values.join(", "))
