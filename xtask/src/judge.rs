@@ -11,7 +11,7 @@
 //! Some things of documents are changed before either judge reads them. `oneOf` is read as `anyOf`: where two variants allow
 //! the same value, no value of theirs is valid, and what the types make of a sample cannot change that. The
 //! media type `*`, at which schemathesis stops, is `*/*`. `Date` is what HTTP says it is (RFC 9110, section 6.6.1), whatever
-//! format a document gives it. Parameters for `Accept`, `Authorization` and `Content-Type` are ignored, as OpenAPI asks.
+//! format a document gives it. What is `format: binary` is any bytes, which openapi-core takes for no string. Parameters for `Accept`, `Authorization` and `Content-Type` are ignored, as OpenAPI asks.
 
 mod program;
 mod sample;
@@ -151,6 +151,9 @@ fn is_ignored(whole: &Value, parameter: &Value) -> bool {
 fn judgeable(whole: &Value, mut value: Value) -> Value {
     match &mut value {
         Value::Object(members) => {
+            if members.get("format").is_some_and(|format| format == "binary") {
+                members.retain(|key, _| key == "description");
+            }
             if let Some(choices) = members.get("oneOf").filter(|choices| choices.is_array()).cloned() {
                 members.remove("oneOf");
                 members.insert("anyOf".to_owned(), choices);

@@ -146,7 +146,11 @@ impl Operations<'_> {
         match found {
             Some(parameter) => {
                 let schema = parameter.get("schema").cloned().unwrap_or_else(|| self.json_schema(&parameter["content"]));
-                sample(self.document, &schema, optional)
+                // An empty list is as good as none (RFC 6570, section 2.3).
+                match sample(self.document, &schema, optional) {
+                    Value::Array(items) if items.is_empty() => sample(self.document, &schema, true),
+                    value => value,
+                }
             }
             None if plain == "body" => {
                 let body = self.resolved(&operation["requestBody"]);
@@ -288,6 +292,7 @@ fn value_of(operations: &Operations<'_>, operation: (&Value, &Value), input: &Fn
     let name = typed.pat.to_token_stream().to_string();
     let text = format!("{:?}", operations.argument(operation, &name, optional).to_string());
     Some(match &*typed.ty {
+        Type::Reference(reference) if matches!(*reference.elem, Type::ImplTrait(_)) => format!("&de::<rt::Value>({text})?"),
         Type::Reference(reference) => format!("&de::<{}>({text})?", reference.elem.to_token_stream()),
         Type::ImplTrait(found) => {
             let bound = found.bounds.to_token_stream().to_string();

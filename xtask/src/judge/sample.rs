@@ -27,7 +27,7 @@ fn value(document: &Value, schema: &Value, optional: bool, depth: usize) -> Valu
             let mut chosen = value(document, first, optional, depth + 1);
             tag(document, schema, first, &mut chosen);
             if let (Value::Object(chosen), Some(_)) = (&mut chosen, schema.get("properties")) {
-                chosen.extend(object(document, schema, optional, depth));
+                chosen.extend(object(document, &demanding(schema, resolved(document, first)), optional, depth));
             }
             return chosen;
         }
@@ -53,7 +53,18 @@ fn stated(schema: &Value) -> Option<Value> {
     if let Some(only) = schema.get("const") {
         return Some(only.clone());
     }
-    schema["enum"].as_array().and_then(|all| all.iter().find(|one| !one.is_null()).or(all.first())).cloned()
+    let all = schema["enum"].as_array()?;
+    all.iter().find(|one| is_of(one, &schema["type"])).or(all.iter().find(|one| !one.is_null())).or(all.first()).cloned()
+}
+
+/// Whether a value has the type; documents list others, too.
+fn is_of(value: &Value, said: &Value) -> bool {
+    match said.as_str() {
+        Some("string") => value.is_string(),
+        Some("integer" | "number") => value.is_number(),
+        Some("boolean") => value.is_boolean(),
+        _ => !value.is_null(),
+    }
 }
 
 fn is_null(document: &Value, schema: &Value) -> bool {
@@ -75,7 +86,22 @@ fn merged(document: &Value, schema: &Value, all: &[Value], optional: bool, depth
             (before, _) => before,
         };
     }
-    whole.unwrap_or_else(|| json!({}))
+    let mut whole = whole.unwrap_or_else(|| json!({}));
+    // What one part forbids, no other can add.
+    for part in all.iter().map(|part| resolved(document, part)).filter(|part| part["additionalProperties"] == false) {
+        if let Value::Object(members) = &mut whole {
+            members.retain(|name, _| part["properties"].get(name).is_some());
+        }
+    }
+    whole
+}
+
+/// A schema with what one of its variants requires as well: many a variant says nothing else.
+fn demanding(schema: &Value, variant: &Value) -> Value {
+    let mut schema = schema.clone();
+    let required = [&schema, variant].into_iter().filter_map(|said| said["required"].as_array()).flatten().cloned().collect();
+    schema["required"] = Value::Array(required);
+    schema
 }
 
 /// The property that tells which of several it is.
@@ -210,10 +236,11 @@ fn number(schema: &Value) -> f64 {
     let least = least.or_else(|| exclusive("exclusiveMinimum").map(|least| least + 1.0));
     let most = schema["maximum"].as_f64().map(|most| if schema["exclusiveMaximum"] == true { most - 1.0 } else { most });
     let most = most.or_else(|| exclusive("exclusiveMaximum").map(|most| most - 1.0));
+    let step = schema["multipleOf"].as_f64().filter(|step| *step > 0.0);
     match (least, most) {
-        (Some(least), _) => least,
-        (None, Some(most)) if most < 1.0 => most,
-        _ => schema["multipleOf"].as_f64().unwrap_or(1.0),
+        (Some(least), _) => step.map_or(least, |step| (least / step).ceil() * step),
+        (None, Some(most)) if most < 1.0 => step.map_or(most, |step| (most / step).floor() * step),
+        _ => step.unwrap_or(1.0),
     }
 }
 
@@ -239,6 +266,12 @@ mod tests {
         assert_eq!(of("Both", true)["more"], true);
         assert_eq!(of("Node", true)["size"], 3);
         assert_eq!(of("One", false), json!({ "id": "AA111-x", "type": "Node" }));
+        let either =
+            json!({ "properties": { "a": { "type": "integer" }, "b": {} }, "anyOf": [{ "required": ["a"] }, { "required": ["b"] }] });
+        assert_eq!(sample(&document, &either, false), json!({ "a": 1 }));
+        let even = json!({ "type": "number", "minimum": 10, "exclusiveMinimum": true, "multipleOf": 2 });
+        assert_eq!(sample(&document, &even, false), json!(12.0));
+        assert_eq!(sample(&document, &json!({ "type": "number", "enum": ["", 3] }), false), json!(3));
         let list = json!({ "type": "array", "minItems": 2, "items": { "type": "string", "minLength": 3, "maxLength": 3 } });
         assert_eq!(sample(&document, &list, false), json!(["aaa", "aaa"]));
         assert_eq!(sample(&document, &json!({}), true), json!({}));
