@@ -16,8 +16,10 @@ pub(crate) fn check(cx: &mut Errors, api: &Api) {
     check_endpoints(cx, api);
     check_inputs(cx, api);
     for rest in &api.rest {
-        check_names(cx, "route", "name", rest.items.iter().map(|route| (&route.name, &route.at)));
-        check_routes(cx, rest.items.iter().map(|route| (route.method, route.path.shape(), &route.at)));
+        let routes = &rest.adapter.items;
+        let names = routes.iter().map(|route| (&route.name, &route.at));
+        check_names(cx, "route", "name", names.chain(rest.forwards.iter().map(|forward| (&forward.name, &forward.at))));
+        check_routes(cx, routes.iter().map(|route| (route.method, route.path.shape(), &route.at)));
     }
     for mcp in &api.mcp {
         let tools = &mcp.adapter.items;

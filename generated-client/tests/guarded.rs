@@ -67,9 +67,23 @@ async fn each_kind_lets_in_who_has_it_and_nobody_else() {
     }
     let by_query = rest_4::router(client);
     assert_eq!(ask(by_query.clone(), "/things?caller%20key=s", &[]).await.0, 200);
+    assert_eq!(ask(by_query.clone(), "/all/things?a=%20b&caller+key=s&c", &[]).await.0, 200);
+    let passed_on = upstream.received_requests().await.unwrap().pop().unwrap();
+    assert_eq!((passed_on.url.path(), passed_on.url.query()), ("/things", Some("a=%20b&c")), "the key of the caller stays here");
     for uri in ["/things", "/things?caller%20key=", "/things?caller%20key=t", "/things?caller+key=s&caller+key=s"] {
         assert_eq!(ask(by_query.clone(), uri, &[]).await.0, 401, "{uri}");
     }
+}
+
+#[tokio::test]
+async fn a_secret_that_is_missing_lets_nobody_in() {
+    let upstream = upstream().await;
+    let client = Client::builder().base_url(upstream.uri()).anonymous().build().unwrap();
+    let without_password = "Basic dXM6ZXI6"; // us:er:
+    assert_eq!(ask(rest_2::router(client.clone()), "/things", &[("authorization", without_password)]).await.0, 401);
+    assert_eq!(ask(rest::router(client.clone()), "/things", &[("authorization", "Bearer ")]).await.0, 401);
+    assert_eq!(ask(rest_3::router(client.clone()), "/things", &[("x-caller", "k-")]).await.0, 401);
+    assert_eq!(ask(rest_4::router(client), "/things?caller%20key=", &[]).await.0, 401);
 }
 
 #[tokio::test]

@@ -9,7 +9,7 @@ use axum::extract::{Request, State};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
 use base64::prelude::{BASE64_STANDARD, Engine as _};
-use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
@@ -52,8 +52,9 @@ pub enum Guard {
 #[derive(Clone)]
 pub(crate) struct Guarding {
     guard: Guard,
-    /// What the credential must be, hashed, so that comparing takes the same time for all that are not it.
-    wanted: [u8; 32],
+    /// What the credential must be, hashed, so that comparing takes the same time for all that are not it; none where a
+    /// setting is missing or empty, which lets nobody in.
+    wanted: Option<[u8; 32]>,
 }
 
 impl fmt::Debug for Guarding {
@@ -70,15 +71,15 @@ impl Guard {
     }
 
     pub(crate) fn ready(&self, client: &Client) -> Arc<Guarding> {
-        let expand = |template: &str| client.expand(template).unwrap_or_default();
+        let expand = |template: &str| client.expand(template).filter(|text| !text.is_empty());
         let wanted = match *self {
             Self::Bearer { token } => expand(token),
-            Self::Basic { username, password } => format!("{}:{}", expand(username), expand(password)),
+            Self::Basic { username, password } => {
+                expand(username).zip(expand(password)).map(|(name, password)| format!("{name}:{password}"))
+            }
             Self::Header { value, .. } | Self::Query { value, .. } => expand(value),
         };
-        // An empty secret is none, and lets nobody in.
-        let wanted = if wanted.is_empty() { [0; 32] } else { Sha256::digest(wanted).into() };
-        Arc::new(Guarding { guard: *self, wanted })
+        Arc::new(Guarding { guard: *self, wanted: wanted.map(|wanted| Sha256::digest(wanted).into()) })
     }
 
     /// The challenge of a refusal (RFC 9110, section 11.6.1).
@@ -120,10 +121,20 @@ impl Guarding {
         match self.guard {
             Guard::Bearer { .. } | Guard::Basic { .. } => drop(request.headers_mut().remove(header::AUTHORIZATION)),
             Guard::Header { name, .. } => drop(request.headers_mut().remove(name)),
-            // An undeclared parameter goes nowhere.
-            Guard::Query { .. } => {}
+            Guard::Query { name, .. } => take_off_query(request.uri_mut(), name),
         }
     }
+}
+
+/// The address without the parameter of this name; the others stay as they are spelled.
+fn take_off_query(uri: &mut Uri, name: &str) {
+    let named = |pair: &str| url::form_urlencoded::parse(pair.as_bytes()).next().is_some_and(|(key, _)| key == name);
+    let kept: Vec<&str> = uri.query().unwrap_or_default().split('&').filter(|pair| !pair.is_empty() && !named(pair)).collect();
+    let address = if kept.is_empty() { uri.path().to_owned() } else { format!("{}?{}", uri.path(), kept.join("&")) };
+    let mut parts = std::mem::take(uri).into_parts();
+    // What is left of an address is one.
+    parts.path_and_query = address.parse().ok();
+    *uri = Uri::from_parts(parts).unwrap_or_default();
 }
 
 fn only<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
@@ -140,7 +151,7 @@ fn after_scheme(text: &str, scheme: &str) -> Option<String> {
 
 async fn check(State(guarding): State<Arc<Guarding>>, mut request: Request, next: Next) -> Response {
     let hashed = guarding.given(&request).map(|given| <[u8; 32]>::from(Sha256::digest(given)));
-    if hashed == Some(guarding.wanted) {
+    if hashed.is_some() && hashed == guarding.wanted {
         guarding.take_off(&mut request);
         return next.run(request).await;
     }

@@ -19,16 +19,22 @@ pub(super) fn items(api: &Api) -> Vec<Item> {
 
 fn descriptor(op: &Operation, access: &Access) -> TokenStream {
     let konst = op.name.static_ident();
+    let access = value(access);
+    let doc = format!(" `{} {}`", op.method.as_str(), op.path.text.replace('`', "'"));
+    quote! {
+        #[doc = #doc]
+        pub static #konst: Access = #access;
+    }
+}
+
+/// `Access { … }`
+pub(super) fn value(access: &Access) -> TokenStream {
     let Access { server, security } = access;
     let alternatives = security.iter().map(|alternative| {
         let credentials = alternative.iter().map(credential);
         quote!(&[#(#credentials),*])
     });
-    let doc = format!(" `{} {}`", op.method.as_str(), op.path.text.replace('`', "'"));
-    quote! {
-        #[doc = #doc]
-        pub static #konst: Access = Access { server: #server, security: &[#(#alternatives),*] };
-    }
+    quote!(Access { server: #server, security: &[#(#alternatives),*] })
 }
 
 /// The same for the reader of a client's method: which settings it takes, and where it goes.

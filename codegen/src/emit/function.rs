@@ -1,6 +1,6 @@
 //! `functions.rs`: what a capability does, as functions over the client, with typed inputs.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::{Item, doc, flow, outer_type, steps};
@@ -132,7 +132,8 @@ fn one_call(api: &Api, function: &Function, call: &Call) -> TokenStream {
     let arguments = call.arguments.iter().map(|argument| pass(api, function, call, argument, uses(argument) > 1, false));
     let call_of = called(api, call, &quote!(client.inner));
     if function.passes_on() {
-        return quote!(#scope #call_of #(#arguments)* .answer());
+        let media = function.media.as_ref().map(|media| quote!(.answers(#media)));
+        return quote!(#scope #call_of #(#arguments)* #media .answer());
     }
     let konst = format_ident!("{}_OUTPUT", function.name.screaming);
     let format = flow::format(&api.operation(call.operation).gives.format);
@@ -164,7 +165,12 @@ pub(super) fn called(api: &Api, call: &Call, client: &TokenStream) -> TokenStrea
     let access = op.access.as_ref().map(|_| quote!(.access(&access::#konst)));
     let template = op.template.as_ref().map(|_| quote!(.template(&templates::#konst)));
     let accept = op.unusual_media().filter(|media| media != "*/*").map(|media| quote!(.accept(#media)));
-    quote!(#client.call(&operations::#konst) #access #accept #template)
+    let media = op.gives.media.as_ref().map(|media| quote!(.answers(#media)));
+    let longest = op.gives.longest.map(|bytes| {
+        let bytes = Literal::u64_unsuffixed(bytes);
+        quote!(.at_most(#bytes))
+    });
+    quote!(#client.call(&operations::#konst) #access #accept #media #longest #template)
 }
 
 /// What a call is given. An input that is used again is cloned; a value inside the body keeps its type.

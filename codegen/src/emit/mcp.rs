@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 
 use super::rest::{listen, option};
 use super::{Item, doc, schema};
-use crate::ir::{Api, Hints, McpResource, McpSide, Prompt, PromptArgument, PromptMessage, PromptText, ResourceSource, Tool, flow};
+use crate::ir::{Api, Cache, Hints, McpResource, McpSide, Prompt, PromptArgument, PromptMessage, PromptText, ResourceSource, Tool, flow};
 
 pub(super) fn items(api: &Api, side: &McpSide) -> Vec<Item> {
     let mcp = &side.adapter;
@@ -54,7 +54,8 @@ fn resource_ident(resource: &McpResource) -> Ident {
 }
 
 fn resource(api: &Api, resource: &McpResource) -> TokenStream {
-    let McpResource { name, title, description, at, uri, mime_type, source: _ } = resource;
+    let McpResource { name, title, description, at, uri, mime_type, binary, cache, source: _ } = resource;
+    let cache = option(cache.map(self::cache).as_ref());
     let (konst, name) = (resource_ident(resource), &name.wire);
     let doc = doc::cited(api, description.as_deref().unwrap_or_default(), &format!("The resource `{name}`."), at);
     let [title, description, mime_type] = [title, description, mime_type].map(|text| option(text.as_ref()));
@@ -66,8 +67,16 @@ fn resource(api: &Api, resource: &McpResource) -> TokenStream {
             description: #description,
             uri: #uri,
             mime_type: #mime_type,
+            binary: #binary,
+            cache: #cache,
         };
     }
+}
+
+/// `Cache { … }`
+fn cache(cache: Cache) -> TokenStream {
+    let (ttl_ms, public) = (Literal::u64_unsuffixed(cache.ttl_ms), cache.public);
+    quote!(rt::mcp::Cache { ttl_ms: #ttl_ms, public: #public })
 }
 
 /// `PROMPT_REVIEW`, beside the statics of tools.
@@ -185,6 +194,14 @@ fn server(api: &Api, side: &McpSide) -> TokenStream {
     });
     let inner = side.adapter.guard.as_ref().map(|_| quote!(let inner = client.inner.clone();));
     let guard = side.adapter.guard.as_ref().map(|_| quote!(.guard(&GUARD, &inner)));
+    let cache = side.cache.map(|cache| {
+        let cache = self::cache(cache);
+        quote!(.cache(#cache))
+    });
+    let longest = side.longest.map(|bytes| {
+        let bytes = Literal::u64_unsuffixed(bytes);
+        quote!(.max_binary(#bytes))
+    });
     let tools = side.adapter.items.iter().map(|tool| {
         let (konst, function) = (tool.name.static_ident(), api.function(tool.function).name.ident());
         quote!(.function(&#konst, functions::#function))
@@ -194,7 +211,7 @@ fn server(api: &Api, side: &McpSide) -> TokenStream {
         #[must_use]
         pub fn server(client: Client) -> rt::mcp::Server {
             #inner
-            rt::mcp::Tools::new(#name, #description, client) #(#tools)* #(#resources)* #(#prompts)* #guard .into_server()
+            rt::mcp::Tools::new(#name, #description, client) #(#tools)* #(#resources)* #(#prompts)* #cache #longest #guard .into_server()
         }
     }
 }

@@ -69,7 +69,8 @@ pub(crate) fn parts(api: &Api, sides: Sides) -> Vec<Part> {
         parts.push(part("types", "The types of requests and answers.", types::items(api)));
     }
     // Of a document without operations there is nothing to call and nothing to serve.
-    if sides.client && (!api.operations.is_empty() || !api.functions.is_empty()) {
+    let exposes = !api.rest.is_empty() || !api.mcp.is_empty();
+    if sides.client && (!api.operations.is_empty() || !api.functions.is_empty() || exposes) {
         parts.push(part("client", "The typed client: one method an operation, sent when awaited.", client::items(api)));
     }
     if sides.server && api.serves && !api.operations.is_empty() {
@@ -80,6 +81,8 @@ pub(crate) fn parts(api: &Api, sides: Sides) -> Vec<Part> {
     }
     if capability && sides.client && !api.functions.is_empty() {
         parts.push(part("functions", "What the capability does: one function a route and a tool share.", function::items(api)));
+    }
+    if capability && sides.client {
         for (index, rest) in api.rest.iter().enumerate().filter(|_| sides.server) {
             let document = numbered("openapi", index);
             parts.push(part(&document, "What the REST side of the capability says of itself.", openapi::items(api, rest)));

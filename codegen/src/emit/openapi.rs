@@ -5,10 +5,10 @@ use serde_json::{Map, Value, json};
 
 use super::mcp::raw;
 use super::{Item, schema};
-use crate::ir::{Adapter, Api, Guard, Input, Location, Route, RouteParam, Work};
+use crate::ir::{Api, Forward, Guard, Input, Location, RestSide, Route, RouteParam, Work};
 
 /// The document, as a text that is served as it is.
-pub(super) fn items(api: &Api, rest: &Adapter<Route>) -> Vec<Item> {
+pub(super) fn items(api: &Api, rest: &RestSide) -> Vec<Item> {
     let document = raw(&format!("{:#}", document(api, rest)));
     let item = quote! {
         #[doc = " The OpenAPI 3.1 document of this side."]
@@ -18,13 +18,16 @@ pub(super) fn items(api: &Api, rest: &Adapter<Route>) -> Vec<Item> {
 }
 
 /// The document, as it is served.
-fn document(api: &Api, rest: &Adapter<Route>) -> Value {
+fn document(api: &Api, rest: &RestSide) -> Value {
     let mut paths: Map<String, Value> = Map::new();
     let mut definitions = Map::new();
-    for route in &rest.items {
+    for route in &rest.adapter.items {
         let operation = operation(api, route, &mut definitions);
         let item = paths.entry(route.path.text.clone()).or_insert_with(|| json!({}));
         item[route.method.as_str().to_lowercase()] = operation;
+    }
+    for forward in &rest.forwards {
+        paths.entry(format!("{}/{{path}}", forward.path)).or_insert_with(|| forwarded(forward));
     }
     let mut lines = api.doc.lines();
     let title = lines.next().filter(|title| !title.is_empty()).unwrap_or(&api.name.wire);
@@ -35,12 +38,31 @@ fn document(api: &Api, rest: &Adapter<Route>) -> Value {
     }
     let mut components = json!({ "schemas": definitions, "responses": { "Problem": problem() } });
     let mut document = json!({ "openapi": "3.1.0", "info": info, "paths": paths });
-    if let Some(guard) = &rest.guard {
+    if let Some(guard) = &rest.adapter.guard {
         components["securitySchemes"] = json!({ "caller": scheme(guard) });
         document["security"] = json!([{ "caller": [] }]);
     }
     document["components"] = components;
     document
+}
+
+/// What is passed on, whatever its path and its method.
+fn forwarded(forward: &Forward) -> Value {
+    let method = |method: &str| {
+        json!({
+            "operationId": format!("{}_{method}", forward.name.snake),
+            "responses": { "default": { "description": "What the API answers.", "content": { "*/*": {} } } },
+        })
+    };
+    let any = json!({ "name": "path", "in": "path", "required": true, "description": "Any path, with slashes, too.", "schema": { "type": "string" } });
+    let mut item = json!({ "parameters": [any] });
+    if !forward.doc.is_empty() {
+        item["description"] = json!(forward.doc);
+    }
+    for name in ["get", "post", "put", "patch", "delete"] {
+        item[name] = method(name);
+    }
+    item
 }
 
 fn operation(api: &Api, route: &Route, definitions: &mut Map<String, Value>) -> Value {
@@ -104,7 +126,15 @@ fn responses(api: &Api, route: &Route, definitions: &mut Map<String, Value>) -> 
     let schema = lifted(schema::gives(api, function), definitions);
     let media = media.split(", ").next().unwrap_or_default();
     success["content"] = if media == "application/json" { json!({ media: { "schema": schema } }) } else { json!({ media: {} }) };
-    json!({ "2XX": success, "default": { "$ref": "#/components/responses/Problem" } })
+    let problem = json!({ "$ref": "#/components/responses/Problem" });
+    let said: Map<String, Value> = route.responses.iter().cloned().collect();
+    let mut all = Map::new();
+    if !said.keys().any(|status| status.starts_with('2') || status == "default") {
+        all.insert("2XX".to_owned(), success);
+    }
+    all.extend(said);
+    all.entry("default").or_insert(problem);
+    Value::Object(all)
 }
 
 /// What is refused here is a problem (RFC 9457); what the API refuses is as it says it.

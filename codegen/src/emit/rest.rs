@@ -3,27 +3,44 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::{Item, doc, operations};
-use crate::ir::{Adapter, Api, Guard, Input, Route};
+use super::{Item, access, doc, operations};
+use crate::ir::{Adapter, Api, Forward, Guard, Input, RestSide, Route};
 
-pub(super) fn items(api: &Api, rest: &Adapter<Route>, document: &str) -> Vec<Item> {
-    let mut items = vec![Item::from(uses(api, rest, document)), listen(api, rest).into()];
+pub(super) fn items(api: &Api, side: &RestSide, document: &str) -> Vec<Item> {
+    let rest = &side.adapter;
+    let mut items = vec![Item::from(uses(api, side, document)), listen(api, rest).into()];
     items.extend(rest.items.iter().map(|item| Item::from(route(api, item))));
+    items.extend(side.forwards.iter().map(|forward| Item::from(self::forward(api, forward))));
     items.extend(rest.guard.as_ref().map(|guard| Item::from(self::guard(guard))));
-    items.extend([all(rest), router(api, rest)].map(Item::from));
+    items.extend([all(rest), router(api, side)].map(Item::from));
     items
 }
 
-fn uses(api: &Api, rest: &Adapter<Route>, document: &str) -> TokenStream {
+fn uses(api: &Api, side: &RestSide, document: &str) -> TokenStream {
     let document = crate::name::ident(document);
+    let rest = &side.adapter;
+    let functions = (!rest.items.is_empty()).then(|| {
+        quote!(
+            use super::functions;
+        )
+    });
+    let method = (!rest.items.is_empty() || !side.forwards.is_empty()).then(|| {
+        quote!(
+            use rt::http::Method;
+        )
+    });
+    let accesses = || side.forwards.iter().filter_map(|forward| forward.access.as_ref());
+    let access = accesses().next().map(|_| quote!(Access,));
+    let credential = accesses().any(|access| access.security.iter().any(|one| !one.is_empty())).then(|| quote!(Credential,));
+    let forward = (!side.forwards.is_empty()).then(|| quote!(Forward, Operation,));
     let body = rest.items.iter().any(|route| body_input(api, route).is_some()).then(|| quote!(Body,));
     let param = rest.items.iter().any(|route| !route.params.is_empty()).then(|| quote!(Param,));
     quote! {
         use super::client::Client;
-        use super::functions;
+        #functions
         use super::#document::OPENAPI;
-        use rt::api::{#body Listen, #param Route};
-        use rt::http::Method;
+        use rt::api::{#access #body #credential #forward Listen, #param Route};
+        #method
     }
 }
 
@@ -74,6 +91,24 @@ fn route(api: &Api, route: &Route) -> TokenStream {
     }
 }
 
+/// What is passed on; the operation has no path and no inputs, which the caller's request takes the place of.
+fn forward(api: &Api, forward: &Forward) -> TokenStream {
+    let Forward { name, doc, at, path, headers, access } = forward;
+    let konst = name.static_ident();
+    let doc = doc::cited(api, &format!("Everything below `{path}/`\n\n{doc}"), "", at);
+    let access = option(access.as_ref().map(access::value).as_ref());
+    let operation = &name.snake;
+    quote! {
+        #doc
+        pub static #konst: Forward = Forward {
+            operation: Operation { name: #operation, method: Method::GET, path: "", params: &[], body: None, success: &[] },
+            path: #path,
+            headers: &[#(#headers),*],
+            access: #access,
+        };
+    }
+}
+
 /// What callers must have.
 pub(super) fn guard(guard: &Guard) -> TokenStream {
     let guard = match guard {
@@ -96,18 +131,27 @@ fn all(rest: &Adapter<Route>) -> TokenStream {
     }
 }
 
-fn router(api: &Api, rest: &Adapter<Route>) -> TokenStream {
+fn router(api: &Api, side: &RestSide) -> TokenStream {
+    let rest = &side.adapter;
     let document = quote!(OPENAPI);
+    let forwards: TokenStream = side
+        .forwards
+        .iter()
+        .map(|forward| {
+            let konst = forward.name.static_ident();
+            quote!(.forward(&#konst, |client| &client.inner))
+        })
+        .collect();
     let routes = rest.items.iter().map(|route| {
         let (konst, function) = (route.name.static_ident(), api.function(route.function).name.ident());
         quote!(.function(&#konst, functions::#function))
     });
     let body = match &rest.guard {
         Some(_) => quote! {
-            let router = rt::server::Routes::new(client.clone()) #(#routes)* .document(#document) .into_router();
+            let router = rt::server::Routes::new(client.clone()) #(#routes)* #forwards .document(#document) .into_router();
             GUARD.around(router, &client.inner)
         },
-        None => quote!(rt::server::Routes::new(client) #(#routes)* .document(#document) .into_router()),
+        None => quote!(rt::server::Routes::new(client) #(#routes)* #forwards .document(#document) .into_router()),
     };
     quote! {
         #[doc = " Serves every route in front of the API that `client` calls."]

@@ -1,7 +1,7 @@
 //! What a capability exposes: functions, and the routes and tools that lead to them.
 
 use super::flow::{Expr, Piece};
-use super::{FunctionId, Location, Method, OperationId, Type};
+use super::{Access, FunctionId, Location, Method, OperationId, Type};
 use crate::name::Name;
 use crate::path::PathTemplate;
 use crate::source::Pointer;
@@ -16,6 +16,8 @@ pub(crate) struct Function {
     pub(crate) work: Work,
     /// What is made of what the work gives; the whole, as it came, where nothing is said.
     pub(crate) output: Option<Expr>,
+    /// What an answer that is passed on is, whatever the API says of it.
+    pub(crate) media: Option<String>,
 }
 
 /// What a function does.
@@ -117,6 +119,27 @@ pub(crate) enum Guard {
     Query { name: String, value: String },
 }
 
+/// A REST side of a capability.
+#[derive(Clone, Debug)]
+pub(crate) struct RestSide {
+    pub(crate) adapter: Adapter<Route>,
+    pub(crate) forwards: Vec<Forward>,
+}
+
+/// Paths that are passed on to a consumed API as they come.
+#[derive(Clone, Debug)]
+pub(crate) struct Forward {
+    pub(crate) name: Name,
+    pub(crate) doc: String,
+    pub(crate) at: Pointer,
+    /// What the paths begin with; `/` at its end means nothing.
+    pub(crate) path: String,
+    /// The headers that are passed on, in small letters.
+    pub(crate) headers: Vec<String>,
+    /// Where the API is, where there are several.
+    pub(crate) access: Option<Access>,
+}
+
 /// A REST route that exposes a function.
 #[derive(Clone, Debug)]
 pub(crate) struct Route {
@@ -128,6 +151,8 @@ pub(crate) struct Route {
     pub(crate) function: FunctionId,
     /// Where each input but the body is found.
     pub(crate) params: Vec<RouteParam>,
+    /// What the document says of its answers, by status, as OpenAPI has it.
+    pub(crate) responses: Vec<(String, serde_json::Value)>,
 }
 
 /// Where a route finds an input.
@@ -169,6 +194,18 @@ pub(crate) struct McpSide {
     pub(crate) prompts: Vec<Prompt>,
     /// Whether the document wants it over standard input and output.
     pub(crate) stdio: bool,
+    /// How long clients may keep its lists, and what they read.
+    pub(crate) cache: Option<Cache>,
+    /// The longest answer that is not text, in bytes.
+    pub(crate) longest: Option<u64>,
+}
+
+/// How long a client may keep what it was given, and for whom.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Cache {
+    pub(crate) ttl_ms: u64,
+    /// Whether what one caller was given is what any other would be.
+    pub(crate) public: bool,
 }
 
 /// An MCP resource.
@@ -181,6 +218,9 @@ pub(crate) struct McpResource {
     /// With a variable in braces for each input that it gives.
     pub(crate) uri: String,
     pub(crate) mime_type: Option<String>,
+    /// Whether it is bytes, even where they could be read as text.
+    pub(crate) binary: bool,
+    pub(crate) cache: Option<Cache>,
     pub(crate) source: ResourceSource,
 }
 

@@ -97,6 +97,10 @@ pub(crate) struct Gives {
     pub(crate) shape: Option<Expr>,
     /// The outputs that have names of their own.
     pub(crate) named: Vec<(String, Expr)>,
+    /// What the answer is, whatever the API says of it.
+    pub(crate) media: Option<String>,
+    /// The longest answer, in bytes.
+    pub(crate) longest: Option<u64>,
 }
 
 /// How the body of an answer is read.

@@ -62,7 +62,7 @@ pub(crate) struct Api {
     /// Settings that no client is built without, besides those of its base URL and its credentials.
     pub(crate) needed: Vec<String>,
     /// The REST sides of a capability.
-    pub(crate) rest: Vec<Adapter<Route>>,
+    pub(crate) rest: Vec<RestSide>,
     /// The MCP sides of a capability.
     pub(crate) mcp: Vec<McpSide>,
     /// The catalogues of skills.

@@ -151,6 +151,19 @@ pub struct Route {
     pub body: Option<Body>,
 }
 
+/// Paths that are passed on to an API as they come, whatever their method.
+#[derive(Debug)]
+pub struct Forward {
+    /// The name used in messages; its path is not used.
+    pub operation: Operation,
+    /// What the paths begin with, e.g. `/notion`; what follows goes below the base URL.
+    pub path: &'static str,
+    /// The headers of the caller that are passed on beside `Accept`, `Content-Type` and `Content-Encoding`, in small letters.
+    pub headers: &'static [&'static str],
+    /// Where the API is and what lets calls in, where there are several.
+    pub access: Option<Access>,
+}
+
 /// One value outside the body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Param {

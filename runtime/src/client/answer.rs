@@ -4,6 +4,7 @@ use std::fmt;
 
 use bytes::{Bytes, BytesMut};
 use futures_util::stream;
+use http::header::CONTENT_LENGTH;
 use http::{HeaderMap, StatusCode};
 
 use super::error::Error;
@@ -60,6 +61,8 @@ pub struct Answer {
     pub headers: HeaderMap,
     beginning: Bytes,
     rest: Option<reqwest::Response>,
+    /// How much more may come, and the limit it is left of.
+    left: Option<(u64, u64)>,
 }
 
 impl fmt::Debug for Answer {
@@ -86,12 +89,12 @@ impl Answer {
                 break;
             }
         }
-        Ok(Self { operation, status, headers, beginning: chunks.join(), rest })
+        Ok(Self { operation, status, headers, beginning: chunks.join(), rest, left: None })
     }
 
     /// An answer that no server gave in these words.
     pub(crate) fn made(operation: &'static str, status: StatusCode, headers: HeaderMap, value: &serde_json::Value) -> Self {
-        Self { operation, status, headers, beginning: Bytes::from(value.to_string()), rest: None }
+        Self { operation, status, headers, beginning: Bytes::from(value.to_string()), rest: None, left: None }
     }
 
     /// Reads the whole body.
@@ -100,7 +103,8 @@ impl Answer {
     ///
     /// When it is longer than `limit` bytes, or breaks off.
     pub async fn collect(self, limit: usize) -> Result<Received, Error> {
-        let Self { operation, status, headers, beginning, rest } = self;
+        let limit = self.left.map_or(limit, |(_, own)| limit.min(usize::try_from(own).unwrap_or(usize::MAX)));
+        let Self { operation, status, headers, beginning, rest, left: _ } = self;
         let mut chunks = Chunks::default();
         chunks.push(beginning);
         if let Some(mut response) = rest {
@@ -125,9 +129,25 @@ impl Answer {
         if !self.beginning.is_empty() {
             return Ok(Some(std::mem::take(&mut self.beginning)));
         }
-        match &mut self.rest {
-            Some(response) => response.chunk().await.map_err(|error| Error::sort(self.operation, error)),
-            None => Ok(None),
+        let Some(response) = &mut self.rest else { return Ok(None) };
+        let chunk = response.chunk().await.map_err(|error| Error::sort(self.operation, error))?;
+        if let (Some((left, limit)), Some(chunk)) = (&mut self.left, &chunk) {
+            *left = left.checked_sub(chunk.len() as u64).ok_or_else(|| too_large(self.operation, *limit))?;
+        }
+        Ok(chunk)
+    }
+
+    /// The same answer, which breaks off beyond `limit` bytes.
+    ///
+    /// # Errors
+    ///
+    /// When it is longer already, or says that it will be.
+    pub(super) fn at_most(self, limit: u64) -> Result<Self, Error> {
+        let says = self.headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+        let begun = self.beginning.len() as u64;
+        match limit.checked_sub(begun) {
+            Some(left) if says.is_none_or(|length| length <= limit) => Ok(Self { left: Some((left, limit)), ..self }),
+            _ => Err(too_large(self.operation, limit)),
         }
     }
 
@@ -167,6 +187,10 @@ impl Answer {
     pub fn is_complete(&self) -> bool {
         self.rest.is_none()
     }
+}
+
+fn too_large(operation: &'static str, limit: u64) -> Error {
+    Error::TooLarge { operation, limit: usize::try_from(limit).unwrap_or(usize::MAX) }
 }
 
 /// Pieces of a body; joined without a copy when there is only one.

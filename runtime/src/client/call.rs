@@ -4,12 +4,14 @@ use std::fmt;
 use std::pin::Pin;
 use std::time::Duration;
 
+use http::{HeaderValue, header};
 use serde::Serialize;
 
 use super::answer::{Answer, Received, Reply};
 use super::connection::Client;
 use super::decode::DecodeError;
 use super::error::Error;
+use super::forward::Forwarded;
 use super::send::{Again, Sending};
 use crate::Map;
 use crate::api::{Access, Checks, Operation, Param};
@@ -40,8 +42,14 @@ pub struct Call {
     pub(super) accept: Option<&'static str>,
     pub(super) violation: Option<Violation>,
     pub(super) timeout: Option<Duration>,
+    /// What the answer is, whatever the API says of it.
+    pub(super) media_of_answer: Option<&'static str>,
+    /// The longest answer, in bytes.
+    pub(super) longest: Option<u64>,
     /// The query of a link, sent instead of the query's values.
     pub(super) followed: Option<String>,
+    /// A request of somebody else, sent instead of one that is made of values.
+    pub(super) forwarded: Option<Forwarded>,
 }
 
 /// Shows names, not values.
@@ -68,7 +76,10 @@ impl Call {
             accept: None,
             violation: None,
             timeout: None,
+            media_of_answer: None,
+            longest: None,
             followed: None,
+            forwarded: None,
         }
     }
 
@@ -187,6 +198,18 @@ impl Call {
         Self { timeout: Some(timeout), ..self }
     }
 
+    /// Says what a success is, whatever the API says of it.
+    #[must_use]
+    pub fn answers(self, media: &'static str) -> Self {
+        Self { media_of_answer: Some(media), ..self }
+    }
+
+    /// Refuses a success that is longer than `limit` bytes: where its length says so at once, else when it has come so far.
+    #[must_use]
+    pub fn at_most(self, limit: u64) -> Self {
+        Self { longest: Some(limit), ..self }
+    }
+
     /// Sends it, and gives the answer whatever its status. Of what [`Retry`](super::Retry) sends again, only calls for
     /// which no connection could be made are: what an answer means is for the caller to say.
     ///
@@ -207,10 +230,24 @@ impl Call {
         Box::pin(async move {
             let call = self.rendered();
             let mut sending = Sending::new(&call)?;
-            let answer = sending.answer(Again::Unsent).await;
+            let answer = sending.answer(Again::Unsent).await.and_then(|answer| call.bounded(answer));
             sending.end(&answer, |answer| (answer.status, &answer.headers));
             answer
         })
+    }
+
+    /// A success as the document has it.
+    fn bounded(&self, mut answer: Answer) -> Result<Answer, Error> {
+        if !answer.status.is_success() {
+            return Ok(answer);
+        }
+        if let Some(media) = self.media_of_answer {
+            answer.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media));
+        }
+        match self.longest {
+            Some(limit) => answer.at_most(limit),
+            None => Ok(answer),
+        }
     }
 
     /// Sends it, and decodes a success.

@@ -9,6 +9,7 @@ mod credentials;
 mod decode;
 mod digest;
 mod error;
+mod forward;
 mod grant;
 mod message;
 mod observe;
@@ -30,6 +31,8 @@ pub use call::{Call, Pending};
 pub use connection::Client;
 pub use decode::{DecodeError, bytes, empty, json, text, whole};
 pub use error::{Error, Source};
+#[cfg(feature = "server")]
+pub(crate) use forward::Forwarded;
 pub use grant::TokenError;
 pub use observe::{Observe, Outcome};
 pub use pages::{Page, Pages};

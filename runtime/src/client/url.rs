@@ -103,6 +103,23 @@ pub(super) fn build<'a>(
     Url::parse(&text).map_err(|_| Violation::new("base_url", "path", "makes no URL together with the path"))
 }
 
+/// The URL of a path that is encoded already.
+///
+/// # Errors
+///
+/// That the two make no URL.
+pub(super) fn below(base: &Url, path: &str, query: &str, credentials: &Credentials) -> Result<Url, Violation> {
+    let (mut text, path) = root::place(base, path)?;
+    text.push_str(path);
+    let own = query.split('&').filter(|pair| !pair.is_empty() && !credentials.names_query(pair)).map(str::to_owned);
+    let pairs: Vec<String> = own.chain(credentials.query_pairs().map(|(name, value)| pair(name, value))).collect();
+    if !pairs.is_empty() {
+        text.push('?');
+        text.push_str(&pairs.join("&"));
+    }
+    Url::parse(&text).map_err(|_| Violation::new("base_url", "path", "makes no URL together with the path"))
+}
+
 /// One segment of the path template, filled in.
 fn fill(segment: &str, values: Values<'_>) -> Result<String, Violation> {
     let mut filled = String::with_capacity(segment.len());

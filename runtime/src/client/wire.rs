@@ -24,6 +24,9 @@ impl Call {
         if let Some(violation) = &self.violation {
             return Err(violation.clone());
         }
+        if let Some(forwarded) = &self.forwarded {
+            return forwarded.request(base, credentials);
+        }
         let values = self.complete()?;
         self.check_required(&values)?;
         let query = self.followed.as_deref().map_or(Query::Values, Query::Link);

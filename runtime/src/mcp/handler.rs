@@ -2,11 +2,10 @@
 
 use std::time::Instant;
 
-use base64::prelude::{BASE64_STANDARD, Engine as _};
 use http::header::CONTENT_TYPE;
 use http::request::Parts;
 use rmcp::model::{
-    CacheScope, CallToolRequestParams, CallToolResponse, CallToolResult, CustomRequest, CustomResult, DiscoverResult, ErrorCode, ErrorData,
+    CallToolRequestParams, CallToolResponse, CallToolResult, CustomRequest, CustomResult, DiscoverResult, ErrorCode, ErrorData,
     GetPromptRequestParams, GetPromptResponse, Implementation, JsonObject, ListPromptsResult, ListResourceTemplatesResult,
     ListResourcesResult, ListToolsResult, MetaObject, PaginatedRequestParams, ProtocolVersion, ReadResourceRequestParams,
     ReadResourceResponse, ReadResourceResult, ResourceContents, ServerCapabilities, ServerConfig, Tool as Listed,
@@ -20,14 +19,17 @@ use super::content::{self, Shape};
 use super::options::Options;
 use super::progress::{Progress, Step};
 use super::prompt::Prompt;
-use super::resource::{Origin, Resource, Served};
+use super::resource::{Cache, Origin, Served};
 use super::server::{Calling, Entry, Server};
 use super::tool::Hints;
 use super::trouble::Trouble;
 use crate::input::Inputs;
 
 /// Tools change with a new build only.
-const TTL_MS: u64 = 3_600_000;
+const LISTS: Cache = Cache { ttl_ms: 3_600_000, public: true };
+
+/// What was read once may be another thing the next time.
+const UNKEPT: Cache = Cache { ttl_ms: 0, public: false };
 
 type Context = RequestContext<RoleServer>;
 
@@ -40,13 +42,15 @@ pub(super) struct Handler {
     entries: Vec<Entry>,
     resources: Vec<Served>,
     prompts: Vec<&'static Prompt>,
+    /// What the document says of lists and of what is read.
+    cache: Option<Cache>,
     max_text: usize,
     max_binary: usize,
 }
 
 impl Handler {
     pub(super) fn new(server: Server, options: &Options) -> Self {
-        let Server { name, version, description, entries, resources, prompts, guard: _ } = server;
+        let Server { name, version, description, entries, resources, prompts, cache, max_binary, guard: _ } = server;
         // Clients ask for prompts, resources and completions too, and take an error for a broken server: there are none of each.
         let capabilities = ServerCapabilities::builder().enable_tools().enable_prompts().enable_resources().enable_completions().build();
         let this = Implementation::new(name, version);
@@ -54,7 +58,8 @@ impl Handler {
         let config = ServerConfig::new(capabilities).with_server_info(this).with_instructions(description);
         let listed: Vec<Listed> = entries.iter().map(|entry| entry.tool.listed()).collect();
         refuse_twins(&entries);
-        Self { config, identity, listed, entries, resources, prompts, max_text: options.max_text, max_binary: options.max_binary }
+        let (max_text, max_binary) = (options.max_text, max_binary.unwrap_or(options.max_binary));
+        Self { config, identity, listed, entries, resources, prompts, cache, max_text, max_binary }
     }
 
     fn identity(&self, cx: &Context) -> Option<MetaObject> {
@@ -85,7 +90,7 @@ impl Handler {
 
 impl Handler {
     /// What a call gives, as the content of a resource.
-    async fn content(&self, resource: &Resource, call: &Calling, inputs: Inputs, uri: &str) -> Result<ResourceContents, ErrorData> {
+    async fn content(&self, served: &Served, call: &Calling, inputs: Inputs, uri: &str) -> Result<ResourceContents, ErrorData> {
         let failed = |trouble: Trouble| ErrorData::internal_error(trouble.into_text(), Some(json!({ "uri": uri })));
         let pending = call(inputs).map_err(|found| ErrorData::invalid_params(Trouble::input(&found).into_text(), None))?;
         let none = Hints::default();
@@ -95,11 +100,8 @@ impl Handler {
         }
         let media = answer.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).map(str::to_owned);
         let received = answer.collect(self.max_binary).await.map_err(|error| failed(Trouble::client(none, &error)))?;
-        let contents = match String::from_utf8(received.body.to_vec()) {
-            Ok(text) => ResourceContents::text(text, uri),
-            Err(error) => ResourceContents::blob(BASE64_STANDARD.encode(error.as_bytes()), uri),
-        };
-        let media = resource.mime_type.map(str::to_owned).or(media);
+        let contents = served.contents(received.body.to_vec(), uri);
+        let media = served.resource.mime_type.map(str::to_owned).or(media);
         Ok(media.into_iter().fold(contents, ResourceContents::with_mime_type))
     }
 }
@@ -124,7 +126,8 @@ macro_rules! list {
         }
         let mut list = $list;
         if is_modern(&$cx) {
-            list = list.with_ttl_ms(TTL_MS).with_cache_scope(CacheScope::Public);
+            let cache = $handler.cache.unwrap_or(LISTS);
+            list = list.with_ttl_ms(cache.ttl_ms).with_cache_scope(cache.scope());
         }
         list.meta = $handler.identity(&$cx);
         Ok(list)
@@ -143,7 +146,8 @@ impl ServerHandler for Handler {
     async fn discover(&self, _: Context) -> Result<DiscoverResult, ErrorData> {
         let versions = self.supported_protocol_versions().into_owned();
         let found = DiscoverResult::from_server_info(versions, self.get_info());
-        Ok(found.with_ttl_ms(TTL_MS).with_cache_scope(CacheScope::Public))
+        let cache = self.cache.unwrap_or(LISTS);
+        Ok(found.with_ttl_ms(cache.ttl_ms).with_cache_scope(cache.scope()))
     }
 
     async fn list_tools(&self, request: Option<PaginatedRequestParams>, cx: Context) -> Result<ListToolsResult, ErrorData> {
@@ -180,15 +184,17 @@ impl ServerHandler for Handler {
         for served in &self.resources {
             let contents = match &served.source {
                 Origin::Folder(folder) => served.file(folder, &uri),
+                Origin::File(path) => served.whole(path, &uri),
                 Origin::Call(call) => match served.inputs(&uri) {
-                    Some(inputs) => Some(self.content(served.resource, call.as_ref(), inputs, &uri).await?),
+                    Some(inputs) => Some(self.content(served, call.as_ref(), inputs, &uri).await?),
                     None => None,
                 },
             };
             if let Some(contents) = contents {
                 let mut result = ReadResourceResult::new(vec![contents]);
                 if is_modern(&cx) {
-                    result = result.with_ttl_ms(0).with_cache_scope(CacheScope::Private);
+                    let cache = served.resource.cache.or(self.cache).unwrap_or(UNKEPT);
+                    result = result.with_ttl_ms(cache.ttl_ms).with_cache_scope(cache.scope());
                 }
                 result.meta = self.identity(&cx);
                 return Ok(result.into());

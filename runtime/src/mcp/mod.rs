@@ -18,7 +18,7 @@ mod trouble;
 
 pub use options::Options;
 pub use prompt::{Argument, Message, Piece, Prompt, Text};
-pub use resource::Resource;
+pub use resource::{Cache, Resource};
 pub use server::{Server, Tools};
 pub use tokio_util::sync::CancellationToken;
 pub use tool::{Hints, Tool};

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
-use rmcp::model::{Resource as Listed, ResourceContents, ResourceTemplate};
+use rmcp::model::{CacheScope, Resource as Listed, ResourceContents, ResourceTemplate};
 use serde_json::value::to_raw_value;
 
 use super::server::Calling;
@@ -25,6 +25,26 @@ pub struct Resource {
     pub uri: &'static str,
     /// The media type; of a call, that of the answer where nothing is said.
     pub mime_type: Option<&'static str>,
+    /// Whether it is bytes, even where they could be read as text.
+    pub binary: bool,
+    /// How long clients may keep what they read; what the server says where nothing is said here.
+    pub cache: Option<Cache>,
+}
+
+/// How long clients may keep what they were given, and whether for others, too (MCP 2026-07-28, `ttlMs` and `cacheScope`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cache {
+    /// For how long, in milliseconds.
+    pub ttl_ms: u64,
+    /// Whether what one caller was given is what any other would be.
+    pub public: bool,
+}
+
+impl Cache {
+    /// The scope, in the protocol's words.
+    pub(super) fn scope(self) -> CacheScope {
+        if self.public { CacheScope::Public } else { CacheScope::Private }
+    }
 }
 
 /// A resource, and where its content comes from.
@@ -40,6 +60,8 @@ pub(super) enum Origin {
     Call(Arc<Calling>),
     /// The files of a folder; the URI of each is that of the resource, and its path below the folder.
     Folder(PathBuf),
+    /// One file.
+    File(PathBuf),
 }
 
 /// What stands for itself in the path of a URI (RFC 3986, section 3.3).
@@ -52,7 +74,7 @@ impl Served {
 
     /// The resources that are listed one by one.
     pub(super) fn listed(&self) -> Vec<Listed> {
-        let Resource { name, title, description, uri, mime_type } = *self.resource;
+        let Resource { name, title, description, uri, mime_type, .. } = *self.resource;
         let described = |uri: String, name: String, mime_type: Option<&str>| {
             let mut listed = Listed::new(uri, name);
             listed.title = title.map(str::to_owned);
@@ -63,6 +85,13 @@ impl Served {
         match &self.source {
             Origin::Call(_) if self.is_template() => Vec::new(),
             Origin::Call(_) => vec![described(uri.to_owned(), name.to_owned(), mime_type)],
+            Origin::File(path) => {
+                vec![described(
+                    uri.to_owned(),
+                    name.to_owned(),
+                    Some(mime_type.unwrap_or_else(|| folder::media_of(&path.to_string_lossy()))),
+                )]
+            }
             Origin::Folder(folder) => {
                 let files = folder::files(folder);
                 let one = |path: &String| {
@@ -75,7 +104,7 @@ impl Served {
 
     /// The template that it is.
     pub(super) fn template(&self) -> Option<ResourceTemplate> {
-        let Resource { name, title, description, uri, mime_type } = *self.resource;
+        let Resource { name, title, description, uri, mime_type, .. } = *self.resource;
         self.is_template().then(|| {
             let mut template = ResourceTemplate::new(uri, name);
             template.title = title.map(str::to_owned);
@@ -97,11 +126,23 @@ impl Served {
         let encoded = uri.strip_prefix(self.resource.uri.trim_end_matches('/'))?.strip_prefix('/')?;
         let path = percent_decode_str(encoded).decode_utf8().ok()?;
         let bytes = folder::read(folder, &path)?;
-        let contents = match String::from_utf8(bytes) {
+        Some(self.contents(bytes, uri).with_mime_type(self.resource.mime_type.unwrap_or_else(|| folder::media_of(&path))))
+    }
+
+    /// The one file that it is, read, if `uri` is its; none where it is gone.
+    pub(super) fn whole(&self, path: &Path, uri: &str) -> Option<ResourceContents> {
+        let bytes = std::fs::read(path).ok().filter(|_| uri == self.resource.uri)?;
+        let media = self.resource.mime_type.unwrap_or_else(|| folder::media_of(&path.to_string_lossy()));
+        Some(self.contents(bytes, uri).with_mime_type(media))
+    }
+
+    /// Text where it is some, else bytes.
+    pub(super) fn contents(&self, bytes: Vec<u8>, uri: &str) -> ResourceContents {
+        let text = if self.resource.binary { Err(bytes) } else { String::from_utf8(bytes).map_err(|error| error.into_bytes()) };
+        match text {
             Ok(text) => ResourceContents::text(text, uri),
-            Err(error) => ResourceContents::blob(BASE64_STANDARD.encode(error.as_bytes()), uri),
-        };
-        Some(contents.with_mime_type(self.resource.mime_type.unwrap_or_else(|| folder::media_of(&path))))
+            Err(bytes) => ResourceContents::blob(BASE64_STANDARD.encode(bytes), uri),
+        }
     }
 }
 

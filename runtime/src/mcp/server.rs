@@ -12,7 +12,7 @@ use super::body;
 use super::handler::Handler;
 use super::options::Options;
 use super::prompt::Prompt;
-use super::resource::{Origin, Resource, Served};
+use super::resource::{Cache, Origin, Resource, Served};
 use super::tool::Tool;
 use crate::client::{Client, Pending};
 use crate::guard::{Guard, Guarding};
@@ -35,6 +35,8 @@ impl<C: Send + Sync + 'static> Tools<C> {
             entries: Vec::new(),
             resources: Vec::new(),
             prompts: Vec::new(),
+            cache: None,
+            max_binary: None,
             guard: None,
         };
         Self { server, client: Arc::new(client) }
@@ -64,16 +66,17 @@ impl<C: Send + Sync + 'static> Tools<C> {
         self
     }
 
-    /// Adds the files of a folder, each as a resource below the URI of `resource`. What the folder holds is looked up when
+    /// Adds a file, or those of a folder, each as a resource below the URI of `resource`. What the folder holds is looked up when
     /// it is asked for; nothing outside of it is ever read.
     ///
     /// # Panics
     ///
-    /// When there is no such folder.
+    /// When there is neither.
     #[must_use]
     pub fn folder(mut self, resource: &'static Resource, folder: &str) -> Self {
         match std::path::Path::new(folder).canonicalize() {
             Ok(path) if path.is_dir() => self.server.resources.push(Served { resource, source: Origin::Folder(path) }),
+            Ok(path) if path.is_file() => self.server.resources.push(Served { resource, source: Origin::File(path) }),
             _ => panic!("the resource `{}` is the folder `{folder}`, which is not there", resource.name),
         }
         self
@@ -83,6 +86,20 @@ impl<C: Send + Sync + 'static> Tools<C> {
     #[must_use]
     pub fn prompt(mut self, prompt: &'static Prompt) -> Self {
         self.server.prompts.push(prompt);
+        self
+    }
+
+    /// Says how long clients may keep its lists, and what they read of resources that do not say it themselves.
+    #[must_use]
+    pub fn cache(mut self, cache: Cache) -> Self {
+        self.server.cache = Some(cache);
+        self
+    }
+
+    /// Sets the longest image, sound or other answer in bytes, whatever [`Options::max_binary`] says.
+    #[must_use]
+    pub fn max_binary(mut self, bytes: usize) -> Self {
+        self.server.max_binary = Some(bytes);
         self
     }
 
@@ -121,6 +138,8 @@ pub struct Server {
     pub(super) entries: Vec<Entry>,
     pub(super) resources: Vec<Served>,
     pub(super) prompts: Vec<&'static Prompt>,
+    pub(super) cache: Option<Cache>,
+    pub(super) max_binary: Option<usize>,
     pub(super) guard: Option<Arc<Guarding>>,
 }
 

@@ -7,6 +7,8 @@ mod described;
 mod encode;
 mod extract;
 mod failure;
+#[cfg(feature = "client")]
+mod forward;
 mod limits;
 mod routes;
 mod skills;

@@ -14,14 +14,16 @@ use tokio::sync::Semaphore;
 use super::described;
 use super::extract;
 use super::failure::Failure;
+#[cfg(feature = "client")]
+use super::forward::Forwarding;
 use super::limits::{Limits, busy};
 use super::template::{Found, Template};
-#[cfg(feature = "client")]
-use crate::api::Route;
 use crate::api::{Body, Checks, Operation, Param};
+#[cfg(feature = "client")]
+use crate::api::{Forward, Route};
 use crate::body::media;
 #[cfg(feature = "client")]
-use crate::client::Pending;
+use crate::client::{Client, Pending};
 use crate::input::{Caller, FromInputs, Inputs};
 
 type Handling = Pin<Box<dyn Future<Output = Response> + Send>>;
@@ -31,6 +33,8 @@ pub struct Routes<C> {
     state: C,
     limits: Limits,
     endpoints: Vec<Endpoint>,
+    #[cfg(feature = "client")]
+    forwards: Vec<Forwarding>,
     document: Option<&'static str>,
 }
 
@@ -57,7 +61,14 @@ pub(super) struct Endpoint {
 impl<C: Clone + Send + Sync + 'static> Routes<C> {
     /// No routes yet.
     pub fn new(state: C) -> Self {
-        Self { state, limits: Limits::default(), endpoints: Vec::new(), document: None }
+        Self {
+            state,
+            limits: Limits::default(),
+            endpoints: Vec::new(),
+            #[cfg(feature = "client")]
+            forwards: Vec::new(),
+            document: None,
+        }
     }
 
     /// Sets what the router accepts.
@@ -93,6 +104,15 @@ impl<C: Clone + Send + Sync + 'static> Routes<C> {
             produces: "*/*",
             handle: Box::new(handle),
         });
+        self
+    }
+
+    /// Passes on what comes below the path of `forward` and no route answers; `client` gives the client that sends it.
+    #[cfg(feature = "client")]
+    #[must_use]
+    pub fn forward(mut self, forward: &'static Forward, client: impl FnOnce(&C) -> &Client) -> Self {
+        let client = client(&self.state).clone();
+        self.forwards.push(Forwarding { forward, client });
         self
     }
 
@@ -160,9 +180,15 @@ impl<C: Clone + Send + Sync + 'static> Routes<C> {
     ///
     /// Two of these cannot be merged, but each can be nested under a prefix, and routes of any kind can be added.
     pub fn into_router(self) -> Router {
-        let Self { state: _, limits, endpoints, document } = self;
-        let permits = Semaphore::new(limits.concurrency.min(Semaphore::MAX_PERMITS));
-        let served = Arc::new(Served { limits, permits, endpoints, document });
+        let permits = Semaphore::new(self.limits.concurrency.min(Semaphore::MAX_PERMITS));
+        let served = Arc::new(Served {
+            limits: self.limits,
+            permits,
+            endpoints: self.endpoints,
+            #[cfg(feature = "client")]
+            forwards: self.forwards,
+            document: self.document,
+        });
         Router::new().fallback(move |request: Request| serve(served.clone(), request))
     }
 }
@@ -195,6 +221,8 @@ struct Served {
     limits: Limits,
     permits: Semaphore,
     endpoints: Vec<Endpoint>,
+    #[cfg(feature = "client")]
+    forwards: Vec<Forwarding>,
     document: Option<&'static str>,
 }
 
@@ -210,9 +238,19 @@ impl Served {
         let Ok(_permit) = self.permits.try_acquire() else { return Err(busy()) };
         let (method, path) = (request.method(), request.uri().path());
         let chosen = self.choose(method, path, request.uri().query().unwrap_or_default());
-        let (endpoint, found) = match (chosen, self.document) {
-            (Ok(chosen), _) => chosen,
-            (Err(failure), document) => return document.and_then(|document| described::answer(document, method, path)).ok_or(failure),
+        let (endpoint, found) = match chosen {
+            Ok(chosen) => chosen,
+            Err(failure) => {
+                if let Some(response) = self.document.and_then(|document| described::answer(document, method, path)) {
+                    return Ok(response);
+                }
+                #[cfg(feature = "client")]
+                if let Some((forwarding, rest)) = self.forwards.iter().find_map(|forwarding| Some((forwarding, forwarding.rest(path)?))) {
+                    let rest = rest.to_owned();
+                    return forwarding.pass_on(&self.limits, rest, request).await;
+                }
+                return Err(failure);
+            }
         };
         let (head, content) = request.into_parts();
         let accept = head.headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok());

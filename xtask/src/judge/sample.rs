@@ -24,6 +24,12 @@ fn value(document: &Value, schema: &Value, optional: bool, depth: usize) -> Valu
     }
     for key in ["oneOf", "anyOf"] {
         if let Some(first) = schema[key].as_array().and_then(|all| all.iter().find(|one| !is_null(document, one))) {
+            let silent = |one: &Value| {
+                ["type", "$ref", "properties", "enum", "const", "allOf", "oneOf", "anyOf"].iter().all(|key| one.get(key).is_none())
+            };
+            if schema.get("type").is_some_and(|said| *said != "object") && silent(first) {
+                return typed(document, schema, optional, depth);
+            }
             let mut chosen = value(document, first, optional, depth + 1);
             tag(document, schema, first, &mut chosen);
             if let (Value::Object(chosen), Some(_)) = (&mut chosen, schema.get("properties")) {
@@ -196,14 +202,18 @@ fn text(schema: &Value) -> String {
     pattern.unwrap_or_else(|| "a".repeat(least.min(4096).min(most)))
 }
 
-/// A text of the simplest patterns: letters in brackets with a count, as identifiers have them.
+/// A text of simple patterns: letters in brackets, groups with alternatives, counts, as identifiers have them.
 fn of_pattern(pattern: &str) -> String {
     let mut text = String::new();
     let mut rest = pattern.trim_start_matches('^').trim_end_matches('$');
     while let Some(c) = rest.chars().next() {
         let (one, tail) = match c {
+            '(' => match group(rest) {
+                Some((inside, tail)) => (of_pattern(inside), tail),
+                None => break,
+            },
             '[' => match rest.split_once(']') {
-                Some((set, tail)) => (set.chars().nth(1).unwrap_or('a'), tail),
+                Some((set, tail)) => (set.chars().nth(1).unwrap_or('a').to_string(), tail),
                 None => break,
             },
             '\\' => {
@@ -214,20 +224,35 @@ fn of_pattern(pattern: &str) -> String {
                     's' => ' ',
                     other => other,
                 };
-                (one, rest.get(1 + escaped.len_utf8()..).unwrap_or_default())
+                (one.to_string(), rest.get(1 + escaped.len_utf8()..).unwrap_or_default())
             }
-            '(' | ')' | '|' | '?' | '*' | '+' => break,
-            '.' => ('a', &rest[1..]),
-            other => (other, &rest[other.len_utf8()..]),
+            ')' | '|' | '?' | '*' | '+' => break,
+            '.' => ("a".to_owned(), &rest[1..]),
+            other => (other.to_string(), &rest[other.len_utf8()..]),
         };
         let (count, tail) = match tail.strip_prefix('{').and_then(|tail| tail.split_once('}')) {
             Some((count, tail)) => (count.split(',').next().and_then(|count| count.parse().ok()).unwrap_or(1), tail),
             None => (1, tail.trim_start_matches(['+', '*', '?'])),
         };
-        text.extend(std::iter::repeat_n(one, count));
+        text.push_str(&one.repeat(count));
         rest = tail;
     }
     if text.is_empty() { "a".to_owned() } else { text }
+}
+
+/// The last alternative of the group that a pattern begins with, and what follows the group.
+fn group(pattern: &str) -> Option<(&str, &str)> {
+    let (mut depth, mut from) = (0, 1);
+    for (at, c) in pattern.char_indices() {
+        match c {
+            '(' => depth += 1,
+            ')' if depth == 1 => return Some((pattern[from..at].trim_start_matches("?:"), &pattern[at + 1..])),
+            ')' => depth -= 1,
+            '|' if depth == 1 => from = at + 1,
+            _ => {}
+        }
+    }
+    None
 }
 
 fn number(schema: &Value) -> f64 {
@@ -269,6 +294,8 @@ mod tests {
         let either =
             json!({ "properties": { "a": { "type": "integer" }, "b": {} }, "anyOf": [{ "required": ["a"] }, { "required": ["b"] }] });
         assert_eq!(sample(&document, &either, false), json!({ "a": 1 }));
+        let guid = json!({ "type": "string", "pattern": "^(?:{[0-9a-f]{2}}|[0-9A-F]{4}(?:-?[0-9]{2}){2})$" });
+        assert_eq!(sample(&document, &guid, false), json!("0000-00-00"));
         let even = json!({ "type": "number", "minimum": 10, "exclusiveMinimum": true, "multipleOf": 2 });
         assert_eq!(sample(&document, &even, false), json!(12.0));
         assert_eq!(sample(&document, &json!({ "type": "number", "enum": ["", 3] }), false), json!(3));

@@ -57,7 +57,7 @@ pub(super) fn lower<'a>(
     aggregates
 }
 
-const KEYS: [&str; 15] = [
+const KEYS: [&str; 16] = [
     "name",
     "label",
     "display",
@@ -73,6 +73,7 @@ const KEYS: [&str; 15] = [
     "ref",
     "title",
     "hints",
+    "outputMediaType",
 ];
 
 /// Semantics as the annotations of a tool; what a tool says itself wins.

@@ -22,6 +22,8 @@ pub(super) struct Consumed {
     /// Operations that are declared, but with mistakes: to call one is no second mistake.
     broken: Vec<(String, String)>,
     namespaces: Vec<String>,
+    /// For each API, where it is, where there are several.
+    accesses: Vec<Option<Access>>,
     /// Namespaces whose import failed: to call into one is no second mistake.
     pub(super) lost: Vec<String>,
 }
@@ -99,6 +101,7 @@ fn lower_api(
     if count == 1 {
         consumed.credentials = credentials;
     }
+    consumed.accesses.push(access.clone());
     let sight = Sight { heads, settings, declared: &[], bare: true, from: From::Nothing };
     let api = Consumable { namespace: namespace.to_owned(), shared, access, sight };
     for (_, resource) in named(cx, cursor, "resources", "name") {
@@ -202,6 +205,16 @@ impl Consumed {
     /// Remembers an operation that cannot be called.
     pub(super) fn add_broken(&mut self, namespace: &str, name: &str) {
         self.broken.push((namespace.to_owned(), name.to_owned()));
+    }
+
+    /// Where the API of this namespace is, where there are several.
+    pub(super) fn find_api(&self, cx: &mut Errors, at: &Pointer, namespace: &str) -> Option<Option<Access>> {
+        let found = self.namespaces.iter().position(|known| known == namespace);
+        if found.is_none() && !self.lost.iter().any(|lost| lost == namespace) {
+            let help = nearest(namespace, self.namespaces.iter().map(String::as_str));
+            cx.error(at, format!("`{namespace}` is not a consumed API"), help);
+        }
+        self.accesses.get(found?).cloned()
     }
 
     /// The operation that `call` names, as `namespace.operation`.

@@ -4,7 +4,7 @@ use super::aggregate;
 use super::consume::Consumed;
 use super::function::{self, Side};
 use super::{named, route, skill, tool};
-use crate::ir::{Adapter, Function, FunctionId, Guard, Hints, McpSide, Route, Setting, Skill};
+use crate::ir::{Adapter, Function, FunctionId, Guard, Hints, McpSide, RestSide, Setting, Skill};
 use crate::report::{Errors, nearest};
 use crate::source::Cursor;
 
@@ -12,7 +12,7 @@ use crate::source::Cursor;
 #[derive(Default)]
 pub(super) struct Exposed {
     pub(super) functions: Vec<Function>,
-    pub(super) rest: Vec<Adapter<Route>>,
+    pub(super) rest: Vec<RestSide>,
     pub(super) mcp: Vec<McpSide>,
     pub(super) skills: Vec<Adapter<Skill>>,
 }
@@ -38,8 +38,9 @@ pub(super) fn lower(
         let kind = cursor.text(cx, "type").unwrap_or_default();
         match kind.as_str() {
             "rest" => {
-                let rest = route::lower(cx, &mut exposed.functions, &side, &namespace, &cursor);
-                exposed.rest.push(Adapter { guard: guard.clone(), ..rest });
+                let mut rest = route::lower(cx, &mut exposed.functions, &side, &namespace, &cursor);
+                rest.adapter.guard.clone_from(guard);
+                exposed.rest.push(rest);
             }
             "mcp" => {
                 let mut mcp = tool::lower(cx, &mut exposed.functions, &side, &namespace, &cursor);

@@ -5,7 +5,7 @@ use super::call::{self, Given};
 use super::consume::Consumed;
 use super::inputs::check_type;
 use super::sight::{From, Sight};
-use super::{named, output, steps};
+use super::{limits, named, output, steps};
 use crate::ir::flow::Expr;
 use crate::ir::{Call, Function, FunctionId, Input, Location, Passed, Setting, StepKind, Type, Work};
 use crate::name::{Name, fold};
@@ -259,7 +259,8 @@ fn share(
             op.params.iter().any(|param| param.required && param.location == Location::Path && param.input == input.name.wire)
         });
     }
-    let same = |known: &Function| known.work == work && known.inputs == inputs && known.output == output;
+    let media = limits::media(cx, cursor);
+    let same = |known: &Function| known.work == work && known.inputs == inputs && known.output == output && known.media == media;
     if let Some(index) = functions.iter().position(same) {
         return FunctionId(index);
     }
@@ -277,7 +278,7 @@ fn share(
         Some(op) => (op.doc.clone(), op.at.clone()),
         None => (cursor.text(cx, "description").unwrap_or_default(), cursor.at.clone()),
     };
-    functions.push(Function { name, doc, at, inputs, work, output });
+    functions.push(Function { name, doc, at, inputs, work, output, media });
     FunctionId(functions.len() - 1)
 }
 

@@ -6,16 +6,19 @@ mod body;
 mod call;
 mod consume;
 mod expose;
+mod forward;
 mod function;
 mod guard;
 mod inputs;
 mod jsonpath;
+mod limits;
 mod needed;
 mod oauth;
 mod operation;
 mod output;
 mod prompt;
 mod resource;
+mod response;
 mod route;
 mod sight;
 mod skill;
@@ -61,7 +64,7 @@ pub(crate) fn lower(cx: &mut Errors, source: &Source) -> Option<Api> {
         // Nothing is called, so that nobody is asked where.
         "http://localhost".clone_into(&mut consumed.base_url);
     }
-    let needed = needed::settings(&consumed.operations, &exposed.functions, &guards, &settings);
+    let needed = needed::settings(&consumed, &exposed, &guards, &settings);
     Some(Api {
         doc: lower_info(cx, &root),
         origins: source.origins().clone(),

@@ -1,12 +1,14 @@
 //! Which settings no client is built without: those that templates use, wherever they stand.
 
-use crate::ir::{Access, Call, Credential, Function, Guard, Operation, Passed, Setting, StepKind, Work};
+use super::consume::Consumed;
+use super::expose::Exposed;
+use crate::ir::{Access, Call, Credential, Function, Guard, Passed, Setting, StepKind, Work};
 
 /// The names of the settings that operations and functions use, in the order of the document.
-pub(super) fn settings(operations: &[Operation], functions: &[Function], guards: &[Option<Guard>], all: &[Setting]) -> Vec<String> {
+pub(super) fn settings(consumed: &Consumed, exposed: &Exposed, guards: &[Option<Guard>], all: &[Setting]) -> Vec<String> {
     let mut used: Vec<String> = Vec::new();
     let mut see = |name: &str| used.push(name.to_owned());
-    for op in operations {
+    for op in &consumed.operations {
         op.params.iter().flat_map(|param| &param.fixed).for_each(|piece| piece.setting(&mut see));
         if let Some(template) = &op.template {
             template.settings(&mut see);
@@ -15,8 +17,11 @@ pub(super) fn settings(operations: &[Operation], functions: &[Function], guards:
             of_access(access, all, &mut see);
         }
     }
-    for function in functions {
+    for function in &exposed.functions {
         of_function(function, &mut see);
+    }
+    for access in exposed.rest.iter().flat_map(|rest| &rest.forwards).filter_map(|forward| forward.access.as_ref()) {
+        of_access(access, all, &mut see);
     }
     for guard in guards.iter().flatten() {
         of_texts(&guard.texts(), all, &mut see);

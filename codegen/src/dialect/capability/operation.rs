@@ -2,7 +2,7 @@
 
 use super::consume::{Consumable, Consumed};
 use super::inputs::{self, Inputs, Owner};
-use super::{named, output};
+use super::{limits, named, output};
 use crate::dialect::schema::Types;
 use crate::ir::flow::RawFormat;
 use crate::ir::{Content, Method, Operation, Reply, Type};
@@ -94,7 +94,9 @@ fn lower_operation(
     let path = PathTemplate::parse(&absolute).map_err(|wrong| cx.error(&cursor.at, format!("path {wrong}"), "")).ok()?;
     let name = if name.is_empty() { format!("{} {}", method.as_str().to_lowercase(), path.text) } else { name.to_owned() };
     let format = format(cx, cursor);
-    let gives = output::consumed(cx, cursor, format.clone());
+    let mut gives = output::consumed(cx, cursor, format.clone());
+    gives.media = limits::media(cx, cursor);
+    gives.longest = limits::size(cx, cursor);
     let owner = Owner { name: &name, cursor, path: &path, method };
     let Inputs { path, mut params, body, template } = inputs::lower(cx, types, &owner, declared, api.sight);
     params.extend(query.into_iter().map(|(name, value)| inputs::always(&name, &value, cursor)));

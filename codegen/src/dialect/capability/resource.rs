@@ -2,13 +2,14 @@
 
 use super::expose::{does, unit_name};
 use super::function::Side;
-use super::named;
-use crate::ir::{Function, McpResource, ResourceSource};
+use super::{limits, named};
+use crate::ir::flow::RawFormat;
+use crate::ir::{Function, McpResource, OperationId, ResourceSource};
 use crate::name::{Name, fold};
 use crate::report::{Errors, nearest};
 use crate::source::Cursor;
 
-const KEYS: [&str; 16] = [
+const KEYS: [&str; 19] = [
     "name",
     "label",
     "display",
@@ -25,6 +26,9 @@ const KEYS: [&str; 16] = [
     "inputParameters",
     "outputParameters",
     "tags",
+    "binary",
+    "ttlMs",
+    "cacheScope",
 ];
 
 /// Lowers `resources` of an MCP adapter.
@@ -60,9 +64,20 @@ fn lower_resource(cx: &mut Errors, functions: &mut Vec<Function>, side: &Side<'_
             ResourceSource::Function(does.function)
         }
     };
+    let binary = cursor.flag(cx, "binary") == Some(true);
+    if let (true, ResourceSource::Function(id)) = (binary, &source) {
+        let calls = functions[id.0].operations();
+        let is_binary = |op: &&OperationId| matches!(side.consumed.operations[op.0].gives.format, RawFormat::Binary(_));
+        if let Some(op) = calls.iter().find(|op| !is_binary(op)) {
+            let operation = &side.consumed.operations[op.0];
+            let message = format!("resource `{name}` is `binary`, and `{}` is not", operation.name.wire);
+            cx.error(&cursor.at.child("binary"), message, "write `outputRawFormat: binary` at the consumed operation");
+        }
+    }
+    let cache = limits::cache(cx, cursor);
     let title = ["title", "label", "display"].into_iter().find_map(|key| cursor.text(cx, key));
     let [description, mime_type] = ["description", "mimeType"].map(|key| cursor.text(cx, key));
-    Some(McpResource { name: Name::new(name), title, description, at: cursor.at.clone(), uri, mime_type, source })
+    Some(McpResource { name: Name::new(name), title, description, at: cursor.at.clone(), uri, mime_type, binary, cache, source })
 }
 
 /// The path of a `file:///…`.

@@ -2,21 +2,15 @@
 
 use super::expose::{adapter, does, unit_name};
 use super::function::Side;
-use super::named;
-use crate::ir::{Adapter, Function, Location, Method, Route, RouteParam};
+use super::{forward, named, response};
+use crate::ir::{Function, Location, Method, RestSide, Route, RouteParam};
 use crate::name::{Name, fold};
 use crate::path::PathTemplate;
 use crate::report::{Errors, nearest};
 use crate::source::Cursor;
 
 /// Lowers an adapter of type `rest`.
-pub(super) fn lower(
-    cx: &mut Errors,
-    functions: &mut Vec<Function>,
-    side: &Side<'_>,
-    namespace: &str,
-    cursor: &Cursor<'_>,
-) -> Adapter<Route> {
+pub(super) fn lower(cx: &mut Errors, functions: &mut Vec<Function>, side: &Side<'_>, namespace: &str, cursor: &Cursor<'_>) -> RestSide {
     cursor.only(
         cx,
         &[
@@ -31,11 +25,17 @@ pub(super) fn lower(
             "tags",
             "display",
             "label",
+            "maxBinarySize",
         ],
     );
-    let mut routes = Vec::new();
+    if let Some(size) = cursor.child("maxBinarySize") {
+        let help = "answers are passed on as they come, however long; set `maxBinarySize` at the consumed operation";
+        cx.warn(&size.at, "`maxBinarySize` of a REST side means nothing", help);
+    }
+    let (mut routes, mut forwards) = (Vec::new(), Vec::new());
     for (_, resource) in named(cx, cursor, "resources", "name") {
-        resource.only(cx, &["path", "name", "label", "display", "description", "operations", "inputParameters", "tags"]);
+        resource.only(cx, &["path", "name", "label", "display", "description", "operations", "inputParameters", "tags", "forward"]);
+        forwards.extend(forward::lower(cx, side.consumed, &resource));
         let mut declared = named(cx, cursor, "inputParameters", "name");
         declared.extend(named(cx, &resource, "inputParameters", "name"));
         let side = Side { declared, ..side.clone() };
@@ -44,7 +44,7 @@ pub(super) fn lower(
             routes.extend(lower_route(cx, functions, &side, &resource, &name, &op));
         }
     }
-    adapter(cx, namespace, cursor, routes)
+    RestSide { adapter: adapter(cx, namespace, cursor, routes), forwards }
 }
 
 fn lower_route(
@@ -72,6 +72,9 @@ fn lower_route(
             "id",
             "inputParameters",
             "outputParameters",
+            "outputMediaType",
+            "responses",
+            "responseBinary",
             "tags",
         ],
     );
@@ -99,7 +102,8 @@ fn lower_route(
     declared.extend(named(cx, op, "inputParameters", "name"));
     let params = lower_route_params(cx, &path, method, resource, &functions[function.0], &declared);
     let doc = op.text(cx, "description").or(does.doc).unwrap_or_default();
-    Some(Route { name: Name::action(&name), doc, at: op.at.clone(), method, path, function, params })
+    let responses = response::lower(cx, op);
+    Some(Route { name: Name::action(&name), doc, at: op.at.clone(), method, path, function, params, responses })
 }
 
 /// An input is in the path if the path names it (kebab and snake are one), else where it is declared, else where the

@@ -2,7 +2,7 @@
 
 use super::expose::{adapter, does, unit_name};
 use super::function::Side;
-use super::{named, prompt, resource};
+use super::{limits, named, prompt, resource};
 use crate::ir::{Function, Hints, McpSide, Tool};
 use crate::name::Name;
 use crate::report::{Errors, nearest};
@@ -10,7 +10,7 @@ use crate::source::Cursor;
 
 /// Lowers an adapter of type `mcp`.
 pub(super) fn lower(cx: &mut Errors, functions: &mut Vec<Function>, side: &Side<'_>, namespace: &str, cursor: &Cursor<'_>) -> McpSide {
-    const KNOWN: [&str; 13] = [
+    const KNOWN: [&str; 16] = [
         "type",
         "namespace",
         "port",
@@ -24,6 +24,9 @@ pub(super) fn lower(cx: &mut Errors, functions: &mut Vec<Function>, side: &Side<
         "tags",
         "display",
         "label",
+        "ttlMs",
+        "cacheScope",
+        "maxBinarySize",
     ];
     cursor.only(cx, &KNOWN);
     let transport = cursor.text(cx, "transport").unwrap_or_else(|| "http".to_owned());
@@ -39,7 +42,8 @@ pub(super) fn lower(cx: &mut Errors, functions: &mut Vec<Function>, side: &Side<
     }
     let resources = resource::lower(cx, functions, &side, cursor);
     let prompts = prompt::lower(cx, cursor);
-    McpSide { adapter: adapter(cx, namespace, cursor, tools), resources, prompts, stdio: transport == "stdio" }
+    let (cache, longest) = (limits::cache(cx, cursor), limits::size(cx, cursor));
+    McpSide { adapter: adapter(cx, namespace, cursor, tools), resources, prompts, stdio: transport == "stdio", cache, longest }
 }
 
 fn lower_tool(cx: &mut Errors, functions: &mut Vec<Function>, side: &Side<'_>, name: &str, cursor: &Cursor<'_>) -> Option<Tool> {
