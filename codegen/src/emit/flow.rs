@@ -153,6 +153,10 @@ pub(super) fn template(template: &Template) -> TokenStream {
             let pieces = pieces(parts);
             quote!(Template::Xml(#media, #pieces))
         }
+        Form::Sparql(parts) => {
+            let pieces = pieces(parts);
+            quote!(Template::Sparql(#media, #pieces))
+        }
         Form::JsonText(parts) => {
             let pieces = pieces(parts);
             quote!(Template::JsonText(#media, #pieces))

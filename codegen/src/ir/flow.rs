@@ -74,6 +74,7 @@ pub(crate) enum Form {
     Json(Expr),
     Text(Vec<Piece>),
     Xml(Vec<Piece>),
+    Sparql(Vec<Piece>),
     /// JSON text with values in it, which is no JSON before.
     JsonText(Vec<Piece>),
     Urlencoded(Vec<(String, Expr)>),
@@ -214,7 +215,7 @@ impl Template {
     pub(crate) fn inputs<'a>(&'a self, seen: &mut dyn FnMut(&'a str)) {
         match &self.form {
             Form::Json(expr) => expr.inputs(seen),
-            Form::Text(pieces) | Form::Xml(pieces) | Form::JsonText(pieces) => inputs_of(pieces, seen),
+            Form::Text(pieces) | Form::Xml(pieces) | Form::Sparql(pieces) | Form::JsonText(pieces) => inputs_of(pieces, seen),
             Form::Urlencoded(members) => members.iter().for_each(|(_, member)| member.inputs(seen)),
             Form::Multipart(parts) => parts.iter().for_each(|part| part.value.inputs(seen)),
         }
@@ -232,7 +233,7 @@ impl Template {
     pub(crate) fn rename(&mut self, from: &str, to: &str) {
         match &mut self.form {
             Form::Json(expr) => expr.rename(from, to),
-            Form::Text(pieces) | Form::Xml(pieces) | Form::JsonText(pieces) => rename_in(pieces, from, to),
+            Form::Text(pieces) | Form::Xml(pieces) | Form::Sparql(pieces) | Form::JsonText(pieces) => rename_in(pieces, from, to),
             Form::Urlencoded(members) => members.iter_mut().for_each(|(_, member)| member.rename(from, to)),
             Form::Multipart(parts) => parts.iter_mut().for_each(|part| part.value.rename(from, to)),
         }
@@ -242,7 +243,9 @@ impl Template {
     pub(crate) fn settings<'a>(&'a self, seen: &mut dyn FnMut(&'a str)) {
         match &self.form {
             Form::Json(expr) => expr.settings(seen),
-            Form::Text(pieces) | Form::Xml(pieces) | Form::JsonText(pieces) => pieces.iter().for_each(|piece| piece.setting(seen)),
+            Form::Text(pieces) | Form::Xml(pieces) | Form::Sparql(pieces) | Form::JsonText(pieces) => {
+                pieces.iter().for_each(|piece| piece.setting(seen))
+            }
             Form::Urlencoded(members) => members.iter().for_each(|(_, member)| member.settings(seen)),
             Form::Multipart(parts) => parts.iter().for_each(|part| part.value.settings(seen)),
         }

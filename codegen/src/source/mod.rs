@@ -28,6 +28,15 @@ use locate::Places;
 pub(crate) use origin::Origins;
 pub(crate) use pointer::Pointer;
 
+/// YAML that stands in a text, as JSON.
+///
+/// # Errors
+///
+/// What is wrong with it.
+pub(crate) fn yaml(text: &str) -> Result<serde_json::Value, String> {
+    parse::yaml(text).map(|value| parse::to_json(&value)).map_err(|(_, message)| message)
+}
+
 use crate::report::{Diagnostic, Errors, Place, Report};
 
 /// A document: its name, its text, and the tree that was parsed from it and changed by its overlays.

@@ -88,8 +88,13 @@ impl Credentials {
                 self.headers.push(cx.header("authorization", password, &text)?);
             }
             Credential::Digest { username, password } => {
-                let [username, password] = [username, password].map(|template| cx.expand(template));
-                self.digest = Some(Digest { username: username?, password: SecretString::from(password?) });
+                let [name, password] = [username, password].map(|template| cx.expand(template));
+                let (name, password) = (name?, password?);
+                if name.chars().any(char::is_control) {
+                    cx.report(username, "must not contain control characters");
+                    return None;
+                }
+                self.digest = Some(Digest { username: name, password: SecretString::from(password) });
             }
             Credential::Query { name, value } => self.query.push((name, SecretString::from(cx.expand(value)?))),
             Credential::Cookie { name, value } => self.cookies.push((name, cx.cookie(value)?)),

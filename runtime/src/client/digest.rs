@@ -83,10 +83,19 @@ fn challenges(text: &str) -> Vec<(Challenge, bool)> {
     starts.iter().zip(ends).filter_map(|(start, end)| challenge(&pairs(&text[start + SCHEME.len()..end]))).collect()
 }
 
-/// A scheme stands at the beginning, or after a comma.
+/// A scheme stands at the beginning, or after a comma, and in no quoted text.
 fn is_start(text: &str, at: usize) -> bool {
     let before = text[..at].trim_end();
-    before.is_empty() || before.ends_with(',')
+    let (mut quoted, mut escaped) = (false, false);
+    for c in before.chars() {
+        match c {
+            _ if escaped => escaped = false,
+            '\\' if quoted => escaped = true,
+            '"' => quoted = !quoted,
+            _ => {}
+        }
+    }
+    !quoted && (before.is_empty() || before.ends_with(','))
 }
 
 /// `name=token` and `name="text"`, as far as they go.
@@ -236,6 +245,7 @@ mod tests {
         for text in none {
             assert_eq!(challenges(text), [], "{text}");
         }
+        assert_eq!(challenges("Basic realm=\"a, digest nonce=b\"").len(), 0, "a realm is no challenge");
         assert_eq!(challenges("Basic realm=\"digest \", Digest nonce=\"a\\\"b\", stale=TRUE").len(), 1);
     }
 }

@@ -30,8 +30,10 @@ pub(super) struct Sending<'a> {
     request: reqwest::Request,
     /// How its token is fetched; none once a fetched token was refused, and another one is on its way.
     grant: Option<Grant>,
-    /// Who answers a challenge of the server; none once one was answered.
+    /// Who answers challenges of the server.
     digest: Option<Digest>,
+    /// Whether one was answered while this was sent, which is done once.
+    challenged: bool,
     timeout: Duration,
     begun: Instant,
     attempts: u32,
@@ -59,7 +61,7 @@ impl<'a> Sending<'a> {
         });
         let timeout = call.timeout.unwrap_or(shared.settings.timeout);
         let (grant, digest) = (credentials.grant.clone(), credentials.digest.clone());
-        Ok(Self { call, http, request, grant, digest, timeout, begun: Instant::now(), attempts: 0 })
+        Ok(Self { call, http, request, grant, digest, challenged: false, timeout, begun: Instant::now(), attempts: 0 })
     }
 
     /// Sends it until an attempt decides.
@@ -92,6 +94,10 @@ impl<'a> Sending<'a> {
             tracing::debug!(operation, attempts = self.attempts, ?wait, "is sent again");
             drop(sent);
             tokio::time::sleep(wait).await;
+            // A nonce counts what it is sent with.
+            if let Some(digest) = self.digest.clone() {
+                self.answer_challenge(&digest);
+            }
         }
     }
 
@@ -122,7 +128,8 @@ impl<'a> Sending<'a> {
     /// Whether the server asks for an answer that can be given: once, and not for a stream, which is gone.
     fn is_challenged(&mut self, headers: &HeaderMap) -> bool {
         let streams = self.call.body.as_ref().is_some_and(|body| !body.is_whole());
-        let Some(digest) = self.digest.take().filter(|_| !streams) else { return false };
+        let Some(digest) = self.digest.clone().filter(|_| !streams && !self.challenged) else { return false };
+        self.challenged = true;
         let answered = self.request.headers().contains_key(header::AUTHORIZATION);
         let learned = self.call.client.shared.challenges.learn(&digest, self.request.url(), headers, answered);
         learned && self.answer_challenge(&digest)

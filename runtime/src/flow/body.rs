@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::expr::{Expr, Piece};
 use super::scope::{Scope, shown};
+use super::sparql::Query;
 use crate::body::{File, Multipart, Parts, Payload, Received};
 
 /// A request body as a document spells it.
@@ -18,6 +19,8 @@ pub enum Template {
     /// JSON text that is no JSON before its values are in it: each value is inserted as JSON, inside quotes as a part of
     /// the string.
     JsonText(&'static str, &'static [Piece]),
+    /// A SPARQL query or update of a media type: in a literal or an IRI values are a part of it, elsewhere a literal.
+    Sparql(&'static str, &'static [Piece]),
     /// `application/x-www-form-urlencoded`; what is absent is left out.
     Form(&'static [(&'static str, Expr)]),
     /// `multipart/form-data`
@@ -48,6 +51,7 @@ impl Template {
             Self::Text(media, pieces) => Payload::text(media, scope.text(&scope.current, pieces, |text| text)),
             Self::Xml(media, pieces) => xml(media, &scope.text(&scope.current, pieces, |text| escaped(&text))),
             Self::JsonText(media, pieces) => json_text(media, scope, pieces),
+            Self::Sparql(media, pieces) => Payload::text(media, sparql(scope, pieces)),
             Self::Form(members) => match scope.value(&Expr::Object(members)) {
                 Ok(value) => Payload::form("application/x-www-form-urlencoded", &value.unwrap_or(Value::Null), &[]),
                 Err(error) => Payload::new("", Err(error.to_string())),
@@ -80,6 +84,21 @@ fn xml(media: &str, text: &str) -> Payload {
         return Payload::new(media, Err("must not contain characters that XML cannot say".to_owned()));
     }
     Payload::text(media, text)
+}
+
+fn sparql(scope: &Scope, pieces: &[Piece]) -> String {
+    let mut query = Query::default();
+    for (index, piece) in pieces.iter().enumerate() {
+        match piece {
+            Piece::Text(text) => query.push(text),
+            piece => {
+                let value = scope.text(&scope.current, std::slice::from_ref(piece), |text| text);
+                let next = pieces.get(index + 1).and_then(|next| if let Piece::Text(text) = next { Some(*text) } else { None });
+                query.insert(&value, next);
+            }
+        }
+    }
+    query.finish()
 }
 
 /// Within quotes a value is a part of the string; outside it is a value of its own. The result must be JSON.

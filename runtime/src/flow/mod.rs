@@ -11,6 +11,7 @@ mod path;
 mod scope;
 mod scripts;
 mod shaped;
+mod sparql;
 mod steps;
 
 pub use body::{Part, Template};

@@ -1,6 +1,7 @@
 //! `body`: a request body that the document spells out, with values in it.
 
 use super::sight::Sight;
+use super::xml;
 use crate::ir::flow::{Expr, Form, Part, Piece, Template};
 use crate::report::{Errors, nearest};
 use crate::source::{Cursor, Pointer};
@@ -48,10 +49,14 @@ fn form(cx: &mut Errors, kind: &str, body: &Cursor<'_>, data: &Cursor<'_>, sight
         },
         // JSON is YAML (YAML 1.2, section 1.3).
         "yaml" if data.as_str().is_none() => own("application/yaml", Form::Json(sight.data(cx, data))),
-        "yaml" => own("application/yaml", Form::Text(text(cx, data, sight)?)),
+        "yaml" => own("application/yaml", Form::Json(yaml(cx, data, sight)?)),
         "text" => own("text/plain; charset=utf-8", Form::Text(text(cx, data, sight)?)),
-        "xml" => own("application/xml", Form::Xml(text(cx, data, sight)?)),
-        "sparql" => own("application/sparql-query", Form::Text(text(cx, data, sight)?)),
+        "xml" => {
+            let pieces = text(cx, data, sight)?;
+            xml::check(cx, &data.at, &pieces);
+            own("application/xml", Form::Xml(pieces))
+        }
+        "sparql" => own("application/sparql-query", Form::Sparql(text(cx, data, sight)?)),
         "binary" => own("application/octet-stream", Form::Text(text(cx, data, sight)?)),
         "formUrlEncoded" | "form" => own("application/x-www-form-urlencoded", Form::Urlencoded(pairs(cx, data, sight)?)),
         "multipartForm" | "multipart" => own("multipart/form-data", Form::Multipart(parts(cx, data, sight))),
@@ -69,6 +74,43 @@ fn text(cx: &mut Errors, data: &Cursor<'_>, sight: Sight<'_>) -> Option<Vec<Piec
         return None;
     };
     Some(sight.template(cx, &data.at, &text))
+}
+
+/// YAML with values in it, read before they are: none of them can be anything but a scalar, or a part of one.
+fn yaml(cx: &mut Errors, data: &Cursor<'_>, sight: Sight<'_>) -> Option<Expr> {
+    let said = data.as_text()?;
+    let (mut text, mut variables, mut rest) = (String::new(), Vec::new(), said.as_str());
+    while let Some((before, inside, after)) = rest.split_once("{{").and_then(|(before, after)| {
+        let (inside, after) = after.split_once("}}")?;
+        Some((before, inside, after))
+    }) {
+        // A name that no document has.
+        let name = format!("\u{e000}{}\u{e001}", variables.len());
+        text.push_str(&format!("{before}{name}"));
+        variables.push((name, format!("{{{{{inside}}}}}")));
+        rest = after;
+    }
+    text.push_str(rest);
+    match crate::source::yaml(&text) {
+        Ok(mut value) => {
+            restore(&mut value, &variables);
+            Some(value_of(cx, &data.at, &value, sight))
+        }
+        Err(error) => {
+            cx.error(&data.at, format!("the body: {error}"), "write it as an object under `data`, or as `type: text`");
+            None
+        }
+    }
+}
+
+fn restore(value: &mut serde_json::Value, variables: &[(String, String)]) {
+    use serde_json::Value;
+    match value {
+        Value::String(text) => variables.iter().for_each(|(name, variable)| *text = text.replace(name, variable)),
+        Value::Array(items) => items.iter_mut().for_each(|item| restore(item, variables)),
+        Value::Object(members) => members.values_mut().for_each(|member| restore(member, variables)),
+        _ => {}
+    }
 }
 
 /// A body that is one text: JSON, unless it does not look like it.

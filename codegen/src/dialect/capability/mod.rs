@@ -25,6 +25,7 @@ mod skill;
 mod steps;
 mod tool;
 mod value;
+mod xml;
 
 use super::schema::Types;
 use super::{module_name, paragraphs};
