@@ -256,7 +256,9 @@ fn methods<'a>(file: &'a syn::File, of: &str) -> Vec<&'a syn::ImplItemFn> {
 
 /// Every method, once with what is required, and once with everything.
 fn called(operations: &Operations<'_>, file: &syn::File) -> String {
-    let mut text = "async fn call_all(client: Client) -> (usize, usize) {\n    let (mut called, mut left) = (0, 0);\n".to_owned();
+    let mut text =
+        "async fn call_all(client: Client) -> (usize, usize, usize) {\n    let (mut called, mut refused, mut left) = (0, 0, 0);\n"
+            .to_owned();
     for method in methods(file, "Client").into_iter().filter(|method| operations.cited(&doc(&method.attrs)).is_some()) {
         let Some(operation) = operations.cited(&doc(&method.attrs)) else { continue };
         let ReturnType::Type(_, request) = &method.sig.output else { continue };
@@ -277,13 +279,13 @@ fn called(operations: &Operations<'_>, file: &syn::File) -> String {
             let _ = writeln!(
                 text,
                 "    let made = (|| -> Result<client::{request}, String> {{ Ok(client.{name}({}){}) }})();\n    \
-                 match made {{ Ok(call) => {{ let _ = call.answer().await; called += 1; }} Err(why) => {{ eprintln!(\"{name}: {{why}}\"); left += 1; }} }}",
+                 match made {{ Ok(call) => match call.answer().await {{ Ok(_) => called += 1, Err(why) => {{ eprintln!(\"{name}: {{why}}\"); refused += 1; }} }}, Err(why) => {{ eprintln!(\"{name}: {{why}}\"); left += 1; }} }}",
                 arguments.join(", "),
                 setters.collect::<String>(),
             );
         }
     }
-    text + "    (called, left)\n}\n\n"
+    text + "    (called, refused, left)\n}\n\n"
 }
 
 /// The value of an argument, as an expression; nothing for `self`.
@@ -320,8 +322,8 @@ fn main(server: bool, client: bool) -> String {
     };
     let call = if client {
         "let client = Client::builder().base_url(std::env::args().nth(2).unwrap()).anonymous().retry(rt::client::Retry::none());\n            \
-         let (called, left) = call_all(client.build().unwrap()).await;\n            \
-         println!(\"{called} calls, {left} without a sample\");"
+         let (called, refused, left) = call_all(client.build().unwrap()).await;\n            \
+         println!(\"{called} calls, {refused} not sent, {left} without a sample\");"
     } else {
         ""
     };
