@@ -11,7 +11,7 @@
 //! Some things of documents are changed before either judge reads them. `oneOf` is read as `anyOf`: where two variants allow
 //! the same value, no value of theirs is valid, and what the types make of a sample cannot change that. The
 //! media type `*`, at which schemathesis stops, is `*/*`. `Date` is what HTTP says it is (RFC 9110, section 6.6.1), whatever
-//! format a document gives it. What is `format: binary` is any bytes, which openapi-core takes for no string. A `default`, which it would judge as if it
+//! format a document gives it. What is `format: binary` is any bytes, which openapi-core takes for no string. A `time` it reads without its offset. A `default`, which it would judge as if it
 //! were sent, is left out. Parameters for `Accept`, `Authorization` and `Content-Type` are ignored, as OpenAPI asks.
 
 mod program;
@@ -154,6 +154,9 @@ fn judgeable(whole: &Value, mut value: Value) -> Value {
         Value::Object(members) => {
             if members.get("format").is_some_and(|format| format == "binary") {
                 members.retain(|key, _| key == "description");
+            }
+            if members.get("format").is_some_and(|format| format == "time") {
+                members.remove("format");
             }
             // A default is not what was sent.
             if members.get("type").is_some_and(|said| said.is_string() || said.is_array()) {

@@ -146,9 +146,10 @@ impl Operations<'_> {
         match found {
             Some(parameter) => {
                 let schema = parameter.get("schema").cloned().unwrap_or_else(|| self.json_schema(&parameter["content"]));
-                // An empty list is as good as none (RFC 6570, section 2.3).
+                // An empty list or object is as good as none (RFC 6570, section 2.3).
                 match sample(self.document, &schema, optional) {
                     Value::Array(items) if items.is_empty() => sample(self.document, &schema, true),
+                    Value::Object(members) if members.is_empty() => sample(self.document, &schema, true),
                     value => value,
                 }
             }

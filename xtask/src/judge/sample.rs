@@ -175,10 +175,6 @@ fn list(document: &Value, schema: &Value, optional: bool, depth: usize) -> Value
 
 /// A text of the format, or one that is long enough; an example where there is a pattern, which no one can guess.
 fn text(schema: &Value) -> String {
-    let example = schema["example"].as_str().or_else(|| schema["examples"][0].as_str()).or_else(|| schema["default"].as_str());
-    if let (Some(example), true) = (example, schema.get("pattern").is_some() || schema.get("format").is_some()) {
-        return example.to_owned();
-    }
     let plain = match schema["format"].as_str().unwrap_or_default() {
         "date-time" => "2026-01-02T03:04:05Z",
         "date" => "2026-01-02",
@@ -195,6 +191,10 @@ fn text(schema: &Value) -> String {
     };
     if !plain.is_empty() {
         return plain.to_owned();
+    }
+    let example = schema["example"].as_str().or_else(|| schema["examples"][0].as_str()).or_else(|| schema["default"].as_str());
+    if let (Some(example), true) = (example, schema.get("pattern").is_some() || schema.get("format").is_some()) {
+        return example.to_owned();
     }
     let pattern = schema["pattern"].as_str().map(of_pattern);
     let least = usize::try_from(schema["minLength"].as_u64().unwrap_or(1)).unwrap_or(1).max(1);
