@@ -49,3 +49,15 @@ macro_rules! if_mcp { ($($item:item)*) => { $($item)* }; }
 macro_rules! if_mcp {
     ($($item:item)*) => {};
 }
+
+/// Expands to its contents when this crate has the feature `control`.
+#[cfg(feature = "control")]
+#[macro_export]
+macro_rules! if_control { ($($item:item)*) => { $($item)* }; }
+
+/// Expands to its contents when this crate has the feature `control`.
+#[cfg(not(feature = "control"))]
+#[macro_export]
+macro_rules! if_control {
+    ($($item:item)*) => {};
+}

@@ -10,6 +10,8 @@ mod check;
 #[cfg(feature = "client")]
 pub mod client;
 mod conditional;
+#[cfg(feature = "control")]
+pub mod control;
 #[cfg(feature = "client")]
 pub mod flow;
 #[cfg(any(feature = "mcp", feature = "server"))]
@@ -25,6 +27,8 @@ pub mod path;
 #[cfg(feature = "server")]
 pub mod server;
 pub mod text;
+#[cfg(feature = "client")]
+mod watch;
 
 #[cfg(any(feature = "server", feature = "mcp"))]
 pub use axum;

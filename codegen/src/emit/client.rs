@@ -85,13 +85,14 @@ fn client(api: &Api) -> TokenStream {
 fn methods(api: &Api) -> TokenStream {
     let methods = api.operations.iter().map(|op| method(api, op));
     let needed = &api.needed;
+    let watched = api.control.as_ref().map(|_| quote!(.watched(&operations::CONTROL)));
     let needing = (!needed.is_empty()).then(|| quote!(.needing(&[#(#needed),*])));
     quote! {
         impl Client {
             #[doc = " Starts a client; what it must be told are the setters of the builder."]
             #[must_use]
             pub fn builder() -> ClientBuilder {
-                ClientBuilder { settings: rt::client::Settings::new(&operations::API) #needing }
+                ClientBuilder { settings: rt::client::Settings::new(&operations::API) #needing #watched }
             }
 
             #[doc = " A client whose settings are all read from the environment."]

@@ -192,7 +192,8 @@ fn server(api: &Api, side: &McpSide) -> TokenStream {
         let konst = prompt_ident(prompt);
         quote!(.prompt(&#konst))
     });
-    let inner = side.adapter.guard.as_ref().map(|_| quote!(let inner = client.inner.clone();));
+    let watched = api.control.as_ref().map(|_| quote!(.watched(&inner)));
+    let inner = (side.adapter.guard.is_some() || watched.is_some()).then(|| quote!(let inner = client.inner.clone();));
     let guard = side.adapter.guard.as_ref().map(|_| quote!(.guard(&GUARD, &inner)));
     let cache = side.cache.map(|cache| {
         let cache = self::cache(cache);
@@ -211,7 +212,7 @@ fn server(api: &Api, side: &McpSide) -> TokenStream {
         #[must_use]
         pub fn server(client: Client) -> rt::mcp::Server {
             #inner
-            rt::mcp::Tools::new(#name, #description, client) #(#tools)* #(#resources)* #(#prompts)* #cache #longest #guard .into_server()
+            rt::mcp::Tools::new(#name, #description, client) #(#tools)* #(#resources)* #(#prompts)* #cache #longest #watched #guard .into_server()
         }
     }
 }

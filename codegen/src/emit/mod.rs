@@ -6,6 +6,7 @@ mod builder;
 mod checks;
 mod client;
 mod comfort;
+mod control;
 mod doc;
 mod flow;
 mod function;
@@ -69,7 +70,7 @@ pub(crate) fn parts(api: &Api, sides: Sides) -> Vec<Part> {
         parts.push(part("types", "The types of requests and answers.", types::items(api)));
     }
     // Of a document without operations there is nothing to call and nothing to serve.
-    let exposes = !api.rest.is_empty() || !api.mcp.is_empty();
+    let exposes = !api.rest.is_empty() || !api.mcp.is_empty() || api.control.is_some();
     if sides.client && (!api.operations.is_empty() || !api.functions.is_empty() || exposes) {
         parts.push(part("client", "The typed client: one method an operation, sent when awaited.", client::items(api)));
     }
@@ -91,6 +92,9 @@ pub(crate) fn parts(api: &Api, sides: Sides) -> Vec<Part> {
         for (index, mcp) in api.mcp.iter().enumerate().filter(|_| sides.mcp) {
             parts.push(part(&numbered("mcp", index), "The MCP side of the capability.", mcp::items(api, mcp)));
         }
+    }
+    if let Some(control) = api.control.as_ref().filter(|_| sides.server && sides.client) {
+        parts.push(part("control", "What those who run the capability may ask it.", control::items(api, control)));
     }
     for (index, all) in api.skills.iter().enumerate().filter(|_| sides.server && sides.client) {
         parts.push(part(&numbered("skills", index), "The skills of the capability.", skills::items(api, all)));

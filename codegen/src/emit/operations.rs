@@ -8,6 +8,7 @@ use crate::ir::{Api, Body, Credential, FromSetting, Location, Operation, Param, 
 
 pub(super) fn items(api: &Api) -> Vec<Item> {
     let mut items = vec![uses(api).into(), descriptor(api).into()];
+    items.extend(api.control.as_ref().map(|control| Item::from(super::control::descriptor(api, control))));
     items.extend(api.operations.iter().map(|op| Item::from(operation(api, op))));
     items
 }
@@ -16,6 +17,8 @@ pub(super) fn items(api: &Api) -> Vec<Item> {
 fn uses(api: &Api) -> TokenStream {
     let has = |found: bool, name: TokenStream| found.then_some(name);
     let body = has(api.operations.iter().any(|op| op.body.is_some()), quote!(Body,));
+    let control = has(api.control.is_some(), quote!(Control,));
+    let traces = has(api.control.as_ref().is_some_and(|control| control.traces.is_some()), quote!(Traces,));
     let credential = has(!api.credentials.is_empty(), quote!(Credential,));
     let operation = has(!api.operations.is_empty(), quote!(Operation,));
     let param = has(api.operations.iter().any(|op| !op.params.is_empty()), quote!(Param,));
@@ -28,7 +31,7 @@ fn uses(api: &Api) -> TokenStream {
         ),
     );
     quote! {
-        use rt::api::{Api, #body #credential #operation #param #piece #setting};
+        use rt::api::{Api, #body #control #credential #operation #param #piece #setting #traces};
         #method
     }
 }

@@ -146,12 +146,15 @@ fn router(api: &Api, side: &RestSide) -> TokenStream {
         let (konst, function) = (route.name.static_ident(), api.function(route.function).name.ident());
         quote!(.function(&#konst, functions::#function))
     });
+    let watched = api.control.as_ref().map(|_| quote!(.watched(&client.inner)));
+    let kept = if rest.guard.is_some() || watched.is_some() { quote!(client.clone()) } else { quote!(client) };
+    let routes = quote!(rt::server::Routes::new(#kept) #watched #(#routes)* #forwards .document(#document) .into_router());
     let body = match &rest.guard {
         Some(_) => quote! {
-            let router = rt::server::Routes::new(client.clone()) #(#routes)* #forwards .document(#document) .into_router();
+            let router = #routes;
             GUARD.around(router, &client.inner)
         },
-        None => quote!(rt::server::Routes::new(client) #(#routes)* #forwards .document(#document) .into_router()),
+        None => routes,
     };
     quote! {
         #[doc = " Serves every route in front of the API that `client` calls."]

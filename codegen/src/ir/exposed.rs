@@ -119,6 +119,25 @@ pub(crate) enum Guard {
     Query { name: String, value: String },
 }
 
+/// The control side of a capability.
+#[derive(Clone, Debug)]
+pub(crate) struct ControlSide {
+    pub(crate) adapter: Adapter<()>,
+    pub(crate) health: bool,
+    pub(crate) info: bool,
+    pub(crate) metrics: bool,
+    pub(crate) traces: Option<Traces>,
+}
+
+/// Which calls are kept, and what is told upstream of them.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Traces {
+    pub(crate) keep: usize,
+    /// From 0 to 1.
+    pub(crate) sampling: f64,
+    pub(crate) b3: bool,
+}
+
 /// A REST side of a capability.
 #[derive(Clone, Debug)]
 pub(crate) struct RestSide {

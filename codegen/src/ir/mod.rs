@@ -65,6 +65,8 @@ pub(crate) struct Api {
     pub(crate) rest: Vec<RestSide>,
     /// The MCP sides of a capability.
     pub(crate) mcp: Vec<McpSide>,
+    /// What those who run it may ask.
+    pub(crate) control: Option<ControlSide>,
     /// The catalogues of skills.
     pub(crate) skills: Vec<Adapter<Skill>>,
 }

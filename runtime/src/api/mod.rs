@@ -328,6 +328,32 @@ impl Body {
     }
 }
 
+/// What the control side of a document tells those who run it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Control {
+    /// The name of the document.
+    pub name: &'static str,
+    /// Whether it is alive, and ready.
+    pub health: bool,
+    /// What it is, and which settings it has; never their values.
+    pub info: bool,
+    /// What is counted and measured, for Prometheus.
+    pub metrics: bool,
+    /// The last calls, where they are kept.
+    pub traces: Option<Traces>,
+}
+
+/// Which calls are kept, and what is told upstream of them.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Traces {
+    /// How many.
+    pub keep: usize,
+    /// Which part of all calls, from 0 to 1.
+    pub sampling: f64,
+    /// Whether `b3` headers are sent upstream, and not `traceparent` (W3C Trace Context).
+    pub b3: bool,
+}
+
 /// Where a document wants a side served.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Listen {

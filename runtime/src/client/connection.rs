@@ -13,6 +13,7 @@ use super::settings::{Defaults, Settings};
 use super::tokens::Tokens;
 use crate::api::Operation;
 use crate::flow::Script;
+use crate::watch::Watching;
 
 /// A client of one API. Cheap to clone; clones share their connections. `Debug` shows no credentials.
 #[derive(Clone)]
@@ -30,11 +31,13 @@ pub(super) struct Shared {
     pub(super) tokens: Tokens,
     pub(super) challenges: Challenges,
     pub(super) defaults: Defaults,
+    /// Who sees its calls.
+    pub(super) watching: Watching,
 }
 
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Shared { settings, base, credentials, pools: _, tokens: _, challenges: _, defaults: _ } = &*self.shared;
+        let Shared { settings, base, credentials, pools: _, tokens: _, challenges: _, defaults: _, watching: _ } = &*self.shared;
         f.debug_struct("Client")
             .field("api", &settings.api.name)
             .field("base_url", &base.as_str())
@@ -47,6 +50,17 @@ impl fmt::Debug for Client {
 }
 
 impl Client {
+    /// Who sees its calls.
+    pub(crate) fn watching(&self) -> &Watching {
+        &self.shared.watching
+    }
+
+    /// The names of its settings, and whether each is set.
+    #[cfg(feature = "control")]
+    pub(crate) fn told(&self) -> crate::Map {
+        self.shared.settings.told()
+    }
+
     /// A script that it was given.
     pub(crate) fn script(&self, name: &str) -> Option<Script> {
         self.shared.settings.scripts.get(name).cloned()
@@ -64,7 +78,7 @@ impl Client {
 
     pub(super) fn open(settings: &Settings, base: Url, credentials: Credentials, defaults: Defaults) -> Result<Self, String> {
         let pools = Pools::open(&base, settings.connect_timeout)?;
-        let settings = settings.clone();
+        let (settings, watching) = (settings.clone(), Watching::new(settings.control));
         Ok(Self {
             shared: Arc::new(Shared {
                 settings,
@@ -74,6 +88,7 @@ impl Client {
                 tokens: Tokens::default(),
                 challenges: Challenges::default(),
                 defaults,
+                watching,
             }),
         })
     }

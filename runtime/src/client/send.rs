@@ -53,6 +53,7 @@ impl<'a> Sending<'a> {
         let mut request = request.map_err(|violation| Error::request(operation.name, violation))?;
         let http = shared.pools.of(&base).map_err(|error| Error::sort(operation.name, error))?;
         let headers = request.headers_mut();
+        shared.watching.before(headers);
         if let Some(observe) = &shared.settings.observe {
             observe.before(operation, headers);
         }
@@ -145,14 +146,17 @@ impl<'a> Sending<'a> {
 
     /// Tells the observer.
     pub(super) fn end<T>(&self, result: &Result<T, Error>, head: impl Fn(&T) -> (StatusCode, &HeaderMap)) {
-        let Some(observe) = &self.call.client.shared.settings.observe else { return };
+        let shared = &self.call.client.shared;
         let (head, error) = match result {
             Ok(value) => (Some(head(value)), None),
             Err(error) => (error.received().map(|received| (received.status, &received.headers)), Some(error)),
         };
         let (status, headers) = head.unzip();
+        let elapsed = self.begun.elapsed();
+        shared.watching.sent(self.call.operation.name, status.map(|status| status.as_u16()), self.attempts, elapsed);
+        let Some(observe) = &shared.settings.observe else { return };
         let outcome = Outcome { attempts: self.attempts, status, headers, error };
-        observe.after(self.call.operation, &outcome, self.begun.elapsed());
+        observe.after(self.call.operation, &outcome, elapsed);
     }
 
     /// One attempt, in the time that is left.

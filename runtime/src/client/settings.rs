@@ -14,7 +14,7 @@ use super::retry::Retry;
 use super::setup::{NOT_SET, SetupError, SetupProblem};
 use super::url;
 use crate::Map;
-use crate::api::Api;
+use crate::api::{Api, Control};
 use crate::flow::{Script, Scripted};
 
 /// The setting that every API has.
@@ -30,6 +30,8 @@ pub struct Settings {
     /// Settings without which no client is built, because templates use them.
     needed: &'static [&'static str],
     values: BTreeMap<String, SecretString>,
+    /// Who sees every call.
+    pub(super) control: Option<&'static Control>,
     /// What the document leaves to scripts.
     pub(super) scripts: BTreeMap<&'static str, Script>,
     /// How long a call may take in all; 30 seconds unless told otherwise.
@@ -48,7 +50,7 @@ pub struct Settings {
 
 impl fmt::Debug for Settings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { api, needed: _, values, scripts, timeout, connect_timeout, max_body, anonymous, retry, observe } = self;
+        let Self { api, needed: _, control: _, values, scripts, timeout, connect_timeout, max_body, anonymous, retry, observe } = self;
         f.debug_struct("Settings")
             .field("api", &api.name)
             .field("set", &values.keys())
@@ -70,6 +72,7 @@ impl Settings {
         Self {
             api,
             needed: &[],
+            control: None,
             values: BTreeMap::new(),
             scripts: BTreeMap::new(),
             timeout: Duration::from_secs(30),
@@ -85,6 +88,19 @@ impl Settings {
     #[must_use]
     pub fn needing(self, needed: &'static [&'static str]) -> Self {
         Self { needed, ..self }
+    }
+
+    /// Has every call seen, as the control side of the document tells it; needs the feature `control`.
+    #[must_use]
+    pub fn watched(self, control: &'static Control) -> Self {
+        Self { control: Some(control), ..self }
+    }
+
+    /// The names of the settings, and whether each is set.
+    #[cfg(feature = "control")]
+    pub(super) fn told(&self) -> Map {
+        let is_set = |setting: &crate::api::Setting| self.value(setting.name).is_some_and(|value| !value.is_empty());
+        self.api.settings.iter().map(|setting| (setting.name.to_owned(), serde_json::json!({ "set": is_set(setting) }))).collect()
     }
 
     /// Says what a script of the document does.

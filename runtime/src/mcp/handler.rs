@@ -24,6 +24,7 @@ use super::server::{Calling, Entry, Server};
 use super::tool::Hints;
 use super::trouble::Trouble;
 use crate::input::Inputs;
+use crate::watch::{self, Watching};
 
 /// Tools change with a new build only.
 const LISTS: Cache = Cache { ttl_ms: 3_600_000, public: true };
@@ -46,11 +47,12 @@ pub(super) struct Handler {
     cache: Option<Cache>,
     max_text: usize,
     max_binary: usize,
+    watching: Watching,
 }
 
 impl Handler {
     pub(super) fn new(server: Server, options: &Options) -> Self {
-        let Server { name, version, description, entries, resources, prompts, cache, max_binary, guard: _ } = server;
+        let Server { name, version, description, entries, resources, prompts, cache, max_binary, watching, guard: _ } = server;
         // Clients ask for prompts, resources and completions too, and take an error for a broken server: there are none of each.
         let capabilities = ServerCapabilities::builder().enable_tools().enable_prompts().enable_resources().enable_completions().build();
         let this = Implementation::new(name, version);
@@ -59,7 +61,7 @@ impl Handler {
         let listed: Vec<Listed> = entries.iter().map(|entry| entry.tool.listed()).collect();
         refuse_twins(&entries);
         let (max_text, max_binary) = (options.max_text, max_binary.unwrap_or(options.max_binary));
-        Self { config, identity, listed, entries, resources, prompts, cache, max_text, max_binary }
+        Self { config, identity, listed, entries, resources, prompts, cache, max_text, max_binary, watching }
     }
 
     fn identity(&self, cx: &Context) -> Option<MetaObject> {
@@ -223,10 +225,16 @@ impl ServerHandler for Handler {
         let arguments = kept.unwrap_or_else(|| Arguments::from_object(request.arguments));
         let progress = Progress::of(&cx);
         let begun = Instant::now();
-        let outcome = tokio::select! {
-            outcome = self.run(entry, &arguments, &progress) => outcome,
-            () = cx.ct.cancelled() => Err(Trouble::cancelled()),
+        let work = async {
+            watch::named(tool);
+            tokio::select! {
+                outcome = self.run(entry, &arguments, &progress) => outcome,
+                () = cx.ct.cancelled() => Err(Trouble::cancelled()),
+            }
         };
+        let headers = cx.extensions.get::<Parts>().map(|head| head.headers.clone()).filter(|_| self.watching.is_on()).unwrap_or_default();
+        let said = |outcome: &Result<CallToolResult, Trouble>| outcome.as_ref().map_or_else(|trouble| trouble.kind, |_| "ok").to_owned();
+        let outcome = self.watching.call("mcp", &headers, work, said).await;
         let kind = outcome.as_ref().map_or_else(|trouble| trouble.kind, |_| "ok");
         tracing::info!(tool, outcome = kind, elapsed_ms = begun.elapsed().as_millis() as u64, "tool called");
         let mut result = outcome.unwrap_or_else(Trouble::into_result);

@@ -17,6 +17,7 @@ use super::tool::Tool;
 use crate::client::{Client, Pending};
 use crate::guard::{Guard, Guarding};
 use crate::input::{FromInputs, Inputs, Violation};
+use crate::watch::Watching;
 
 /// Tools over a client of type `C`, added one by one.
 #[derive(Debug)]
@@ -37,6 +38,7 @@ impl<C: Send + Sync + 'static> Tools<C> {
             prompts: Vec::new(),
             cache: None,
             max_binary: None,
+            watching: Watching::default(),
             guard: None,
         };
         Self { server, client: Arc::new(client) }
@@ -96,6 +98,13 @@ impl<C: Send + Sync + 'static> Tools<C> {
         self
     }
 
+    /// Has the calls of these tools seen by what sees those of `client`.
+    #[must_use]
+    pub fn watched(mut self, client: &Client) -> Self {
+        self.server.watching = client.watching().clone();
+        self
+    }
+
     /// Sets the longest image, sound or other answer in bytes, whatever [`Options::max_binary`] says.
     #[must_use]
     pub fn max_binary(mut self, bytes: usize) -> Self {
@@ -140,6 +149,7 @@ pub struct Server {
     pub(super) prompts: Vec<&'static Prompt>,
     pub(super) cache: Option<Cache>,
     pub(super) max_binary: Option<usize>,
+    pub(super) watching: Watching,
     pub(super) guard: Option<Arc<Guarding>>,
 }
 

@@ -25,6 +25,8 @@ use crate::body::media;
 #[cfg(feature = "client")]
 use crate::client::{Client, Pending};
 use crate::input::{Caller, FromInputs, Inputs};
+#[cfg(feature = "client")]
+use crate::watch::{self, Watching};
 
 type Handling = Pin<Box<dyn Future<Output = Response> + Send>>;
 
@@ -35,6 +37,8 @@ pub struct Routes<C> {
     endpoints: Vec<Endpoint>,
     #[cfg(feature = "client")]
     forwards: Vec<Forwarding>,
+    #[cfg(feature = "client")]
+    watching: Watching,
     document: Option<&'static str>,
 }
 
@@ -67,6 +71,8 @@ impl<C: Clone + Send + Sync + 'static> Routes<C> {
             endpoints: Vec::new(),
             #[cfg(feature = "client")]
             forwards: Vec::new(),
+            #[cfg(feature = "client")]
+            watching: Watching::default(),
             document: None,
         }
     }
@@ -114,6 +120,13 @@ impl<C: Clone + Send + Sync + 'static> Routes<C> {
         let client = client(&self.state).clone();
         self.forwards.push(Forwarding { forward, client });
         self
+    }
+
+    /// Has the calls of these routes seen by what sees those of `client`.
+    #[cfg(feature = "client")]
+    #[must_use]
+    pub fn watched(self, client: &Client) -> Self {
+        Self { watching: client.watching().clone(), ..self }
     }
 
     /// Adds `operation`, which calls `handler` once its inputs are read, and encodes what it gives.
@@ -187,6 +200,8 @@ impl<C: Clone + Send + Sync + 'static> Routes<C> {
             endpoints: self.endpoints,
             #[cfg(feature = "client")]
             forwards: self.forwards,
+            #[cfg(feature = "client")]
+            watching: self.watching,
             document: self.document,
         });
         Router::new().fallback(move |request: Request| serve(served.clone(), request))
@@ -223,17 +238,26 @@ struct Served {
     endpoints: Vec<Endpoint>,
     #[cfg(feature = "client")]
     forwards: Vec<Forwarding>,
+    #[cfg(feature = "client")]
+    watching: Watching,
     document: Option<&'static str>,
 }
 
 async fn serve(served: Arc<Served>, request: Request) -> Response {
-    match served.answer(request).await {
-        Ok(response) => response,
-        Err(failure) => failure.into_response(),
+    #[cfg(feature = "client")]
+    if served.watching.is_on() {
+        let headers = request.headers().clone();
+        let outcome = |response: &Response| response.status().as_str().to_owned();
+        return served.watching.call("rest", &headers, served.respond(request), outcome).await;
     }
+    served.respond(request).await
 }
 
 impl Served {
+    async fn respond(&self, request: Request) -> Response {
+        self.answer(request).await.unwrap_or_else(Failure::into_response)
+    }
+
     async fn answer(&self, request: Request) -> Result<Response, Failure> {
         let Ok(_permit) = self.permits.try_acquire() else { return Err(busy()) };
         let (method, path) = (request.method(), request.uri().path());
@@ -246,12 +270,15 @@ impl Served {
                 }
                 #[cfg(feature = "client")]
                 if let Some((forwarding, rest)) = self.forwards.iter().find_map(|forwarding| Some((forwarding, forwarding.rest(path)?))) {
+                    watch::named(forwarding.forward.operation.name);
                     let rest = rest.to_owned();
                     return forwarding.pass_on(&self.limits, rest, request).await;
                 }
                 return Err(failure);
             }
         };
+        #[cfg(feature = "client")]
+        watch::named(endpoint.name);
         let (head, content) = request.into_parts();
         let accept = head.headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok());
         if !media::accepts(accept, endpoint.produces) {

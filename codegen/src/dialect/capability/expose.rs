@@ -3,8 +3,8 @@
 use super::aggregate;
 use super::consume::Consumed;
 use super::function::{self, Side};
-use super::{named, route, skill, tool};
-use crate::ir::{Adapter, Function, FunctionId, Guard, Hints, McpSide, RestSide, Setting, Skill};
+use super::{control, named, route, skill, tool};
+use crate::ir::{Adapter, ControlSide, Function, FunctionId, Guard, Hints, McpSide, RestSide, Setting, Skill};
 use crate::report::{Errors, nearest};
 use crate::source::Cursor;
 
@@ -15,6 +15,7 @@ pub(super) struct Exposed {
     pub(super) rest: Vec<RestSide>,
     pub(super) mcp: Vec<McpSide>,
     pub(super) skills: Vec<Adapter<Skill>>,
+    pub(super) control: Option<ControlSide>,
 }
 
 /// Lowers every adapter under `exposes`, and the aggregates that they refer to.
@@ -52,12 +53,23 @@ pub(super) fn lower(
                 let skills = skill::lower(cx, &namespace, &cursor, &offered);
                 exposed.skills.push(Adapter { guard: guard.clone(), ..skills });
             }
-            "" => cx.error(&cursor.at, format!("`{namespace}` does not say what it exposes"), "add `type: rest` or `type: mcp`"),
-            _ => {
-                cx.error(&cursor.at.child("type"), format!("`{kind}` adapters are not supported"), nearest(&kind, ["rest", "mcp", "skill"]))
+            "control" => {
+                let mut control = control::lower(cx, &namespace, &cursor);
+                control.adapter.guard.clone_from(guard);
+                if exposed.control.is_some() {
+                    cx.error(&cursor.at, "a capability has one `control` side", "put both into one");
+                }
+                exposed.control = Some(control);
             }
+            "" => cx.error(&cursor.at, format!("`{namespace}` does not say what it exposes"), "add `type: rest` or `type: mcp`"),
+            _ => cx.error(
+                &cursor.at.child("type"),
+                format!("`{kind}` adapters are not supported"),
+                nearest(&kind, ["rest", "mcp", "skill", "control"]),
+            ),
         }
     }
+    control::check_port(cx, &exposed);
     exposed
 }
 

@@ -5,6 +5,7 @@ mod auth;
 mod body;
 mod call;
 mod consume;
+mod control;
 mod expose;
 mod forward;
 mod function;
@@ -83,6 +84,7 @@ pub(crate) fn lower(cx: &mut Errors, source: &Source) -> Option<Api> {
         rest: exposed.rest,
         mcp: exposed.mcp,
         skills: exposed.skills,
+        control: exposed.control,
         name,
     })
 }

@@ -70,6 +70,7 @@ pub(crate) fn lower(cx: &mut Errors, source: &Source, options: &Options) -> Opti
         rest: Vec::new(),
         mcp: Vec::new(),
         skills: Vec::new(),
+        control: None,
         name,
     })
 }
