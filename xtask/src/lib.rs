@@ -9,6 +9,7 @@ pub mod generate;
 pub mod import;
 pub mod judge;
 pub mod lint;
+pub mod migrate;
 pub mod mutants;
 pub mod regenerate;
 pub mod specs;

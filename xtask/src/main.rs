@@ -7,7 +7,7 @@ use std::{
 };
 
 use clap::{Parser, Subcommand};
-use xtask::{check, choices::Choices, corpus, from_openapi, generate, import, judge, lint, mutants, regenerate, upstream};
+use xtask::{check, choices::Choices, corpus, from_openapi, generate, import, judge, lint, migrate, mutants, regenerate, upstream};
 
 #[derive(Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask", about = "The chores of this workspace")]
@@ -33,6 +33,17 @@ enum Chore {
     /// Write capabilities
     #[command(subcommand)]
     Capability(CapabilityChore),
+    /// Rewrite a capability in the newest shape of the language; comments and order stay
+    Migrate {
+        /// The capability; a folder of them with `--verify`
+        document: PathBuf,
+        /// Change the file; without, the result is printed
+        #[arg(long)]
+        write: bool,
+        /// Change nothing, and say how many documents of a folder generate the same code once they are migrated
+        #[arg(long, conflicts_with = "write")]
+        verify: bool,
+    },
     /// Say what is wrong with documents; generates nothing
     Lint {
         /// Capabilities and OpenAPI documents
@@ -126,6 +137,8 @@ fn main() -> ExitCode {
         Chore::Capability(CapabilityChore::FromOpenapi { spec, out }) => from_openapi::run(&spec, out.as_deref()),
         Chore::Judge { specs, examples, against: None, .. } => judge::run(&root, &specs, examples),
         Chore::Judge { specs, examples, against: Some(url), headers } => judge::against(&root, &specs, examples, &url, &headers),
+        Chore::Migrate { document, verify: true, .. } => migrate::verify(&document),
+        Chore::Migrate { document, write, .. } => migrate::run(&document, write),
         Chore::Mutants(asked) => mutants::run(&root, &asked),
         Chore::Upstream { upstream, dir } => upstream::run(&root, upstream, dir),
         Chore::Generate { documents, out, sides, runtime, choices } => {
