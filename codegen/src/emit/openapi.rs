@@ -160,6 +160,7 @@ fn scheme(guard: &Guard) -> Value {
         Guard::Basic { .. } => json!({ "type": "http", "scheme": "basic" }),
         Guard::Header { name, .. } => json!({ "type": "apiKey", "in": "header", "name": name }),
         Guard::Query { name, .. } => json!({ "type": "apiKey", "in": "query", "name": name }),
+        Guard::OAuth { .. } => json!({ "type": "http", "scheme": "bearer", "bearerFormat": "JWT" }),
     }
 }
 

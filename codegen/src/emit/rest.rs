@@ -116,6 +116,10 @@ pub(super) fn guard(guard: &Guard) -> TokenStream {
         Guard::Basic { username, password } => quote!(Basic { username: #username, password: #password }),
         Guard::Header { name, value } => quote!(Header { name: #name, value: #value }),
         Guard::Query { name, value } => quote!(Query { name: #name, value: #value }),
+        Guard::OAuth { issuer, resource, audience, scopes } => {
+            let audience = option(audience.as_ref());
+            quote!(OAuth { issuer: #issuer, resource: #resource, audience: #audience, scopes: &[#(#scopes),*] })
+        }
     };
     quote! {
         #[doc = " What callers must have; the texts are settings of the client."]

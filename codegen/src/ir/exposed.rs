@@ -117,6 +117,7 @@ pub(crate) enum Guard {
     Basic { username: String, password: String },
     Header { name: String, value: String },
     Query { name: String, value: String },
+    OAuth { issuer: String, resource: String, audience: Option<String>, scopes: Vec<String> },
 }
 
 /// The control side of a capability.

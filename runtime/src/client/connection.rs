@@ -50,6 +50,12 @@ impl fmt::Debug for Client {
 }
 
 impl Client {
+    /// The connections to the host of `url`.
+    #[cfg(feature = "oauth")]
+    pub(crate) fn pool(&self, url: &Url) -> Result<reqwest::Client, reqwest::Error> {
+        self.shared.pools.of(url)
+    }
+
     /// Who sees its calls.
     pub(crate) fn watching(&self) -> &Watching {
         &self.shared.watching

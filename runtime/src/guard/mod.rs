@@ -1,5 +1,10 @@
 //! Who may call: credentials that every request must have, before anything of it is looked at.
 
+#[cfg(feature = "oauth")]
+mod jwt;
+#[cfg(feature = "oauth")]
+mod oauth;
+
 use std::fmt;
 use std::sync::Arc;
 
@@ -46,15 +51,28 @@ pub enum Guard {
         /// Its value.
         value: &'static str,
     },
+    /// A token of an OAuth 2 authorization server (RFC 6750, RFC 9068).
+    #[cfg(feature = "oauth")]
+    OAuth {
+        /// The issuer of tokens: the address of the authorization server.
+        issuer: &'static str,
+        /// The address of what is guarded (RFC 8707), as callers know it.
+        resource: &'static str,
+        /// Whom tokens are for; the resource, where nothing is said.
+        audience: Option<&'static str>,
+        /// Of these scopes a token must have one; of no scopes, none.
+        scopes: &'static [&'static str],
+    },
 }
 
 /// A guard that knows what it asks for. Prints no secret.
-#[derive(Clone)]
 pub(crate) struct Guarding {
     guard: Guard,
     /// What the credential must be, hashed, so that comparing takes the same time for all that are not it; none where a
     /// setting is missing or empty, which lets nobody in.
     wanted: Option<[u8; 32]>,
+    #[cfg(feature = "oauth")]
+    tokens: Option<oauth::Tokens>,
 }
 
 impl fmt::Debug for Guarding {
@@ -78,8 +96,15 @@ impl Guard {
                 expand(username).zip(expand(password)).map(|(name, password)| format!("{name}:{password}"))
             }
             Self::Header { value, .. } | Self::Query { value, .. } => expand(value),
+            #[cfg(feature = "oauth")]
+            Self::OAuth { .. } => None,
         };
-        Arc::new(Guarding { guard: *self, wanted: wanted.map(|wanted| Sha256::digest(wanted).into()) })
+        Arc::new(Guarding {
+            guard: *self,
+            wanted: wanted.map(|wanted| Sha256::digest(wanted).into()),
+            #[cfg(feature = "oauth")]
+            tokens: oauth::Tokens::new(self, client),
+        })
     }
 
     /// The challenge of a refusal (RFC 9110, section 11.6.1).
@@ -89,6 +114,8 @@ impl Guard {
             Self::Basic { .. } => "Basic realm=\"api\", charset=\"UTF-8\"".to_owned(),
             Self::Header { name, .. } => format!("ApiKey in=\"header\", name=\"{name}\""),
             Self::Query { name, .. } => format!("ApiKey in=\"query\", name=\"{name}\""),
+            #[cfg(feature = "oauth")]
+            Self::OAuth { .. } => "Bearer".to_owned(),
         }
     }
 }
@@ -101,7 +128,9 @@ impl Guarding {
     /// The credential of a request; none if there is none, or more than one.
     fn given(&self, request: &Request) -> Option<String> {
         match self.guard {
-            Guard::Bearer { .. } => only(request.headers(), &header::AUTHORIZATION).and_then(|text| after_scheme(text, "bearer")),
+            Guard::Bearer { .. } => bearer(request),
+            #[cfg(feature = "oauth")]
+            Guard::OAuth { .. } => bearer(request),
             Guard::Basic { .. } => {
                 let encoded = only(request.headers(), &header::AUTHORIZATION).and_then(|text| after_scheme(text, "basic"))?;
                 String::from_utf8(BASE64_STANDARD.decode(encoded).ok()?).ok()
@@ -120,6 +149,8 @@ impl Guarding {
     fn take_off(&self, request: &mut Request) {
         match self.guard {
             Guard::Bearer { .. } | Guard::Basic { .. } => drop(request.headers_mut().remove(header::AUTHORIZATION)),
+            #[cfg(feature = "oauth")]
+            Guard::OAuth { .. } => drop(request.headers_mut().remove(header::AUTHORIZATION)),
             Guard::Header { name, .. } => drop(request.headers_mut().remove(name)),
             Guard::Query { name, .. } => take_off_query(request.uri_mut(), name),
         }
@@ -137,6 +168,10 @@ fn take_off_query(uri: &mut Uri, name: &str) {
     *uri = Uri::from_parts(parts).unwrap_or_default();
 }
 
+fn bearer(request: &Request) -> Option<String> {
+    only(request.headers(), &header::AUTHORIZATION).and_then(|text| after_scheme(text, "bearer"))
+}
+
 fn only<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
     let mut all = headers.get_all(name).iter();
     let first = all.next()?;
@@ -150,6 +185,20 @@ fn after_scheme(text: &str, scheme: &str) -> Option<String> {
 }
 
 async fn check(State(guarding): State<Arc<Guarding>>, mut request: Request, next: Next) -> Response {
+    #[cfg(feature = "oauth")]
+    if let Guard::OAuth { .. } = guarding.guard {
+        let Some(tokens) = &guarding.tokens else { return refused(&guarding.guard, "nobody is let in: a setting is missing") };
+        if let Some(metadata) = tokens.metadata(&request) {
+            return metadata;
+        }
+        return match tokens.check(guarding.given(&request).as_deref()).await {
+            Ok(()) => {
+                guarding.take_off(&mut request);
+                next.run(request).await
+            }
+            Err(refusal) => tokens.refuse(&refusal),
+        };
+    }
     let hashed = guarding.given(&request).map(|given| <[u8; 32]>::from(Sha256::digest(given)));
     if hashed.is_some() && hashed == guarding.wanted {
         guarding.take_off(&mut request);
