@@ -2,8 +2,11 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+use std::sync::{Arc, Mutex};
+
 use capgen_runtime::axum::Router;
 use capgen_runtime::axum::body::{Body, to_bytes};
+use capgen_runtime::axum::middleware::map_request;
 use capgen_runtime::http::Request;
 use capgen_runtime::mcp::Options;
 use capgen_runtime::serde_json::{self, json};
@@ -16,7 +19,7 @@ pub mod guarded {
     capgen_runtime::api! { "../codegen/tests/accept/guarded.yaml" }
 }
 
-use guarded::{Client, mcp, rest, rest_2, rest_3, rest_4};
+use guarded::{Client, mcp, rest, rest_2, rest_3, rest_4, rest_5};
 
 /// An upstream that lets in whoever answers its challenge, and never looks at the answer.
 async fn upstream() -> MockServer {
@@ -75,6 +78,44 @@ async fn each_kind_lets_in_who_has_it_and_nobody_else() {
     }
 }
 
+/// The client of the same document answers the challenge; whoever cannot, or repeats an answer for something else, is not let
+/// in.
+#[tokio::test]
+async fn a_digest_is_asked_for_and_answered() {
+    let upstream = upstream().await;
+    let router = rest_5::router(client(&upstream));
+    let (status, challenge, _) = ask(router.clone(), "/things", &[]).await;
+    assert!(status == 401 && challenge.starts_with("Digest realm=\"api\", qop=\"auth\", algorithm=SHA-256, nonce=\""), "{challenge}");
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let kept = seen.clone();
+    let served = router.clone().layer(map_request(move |request: Request<Body>| {
+        kept.lock().unwrap().extend(request.headers().get("authorization").map(|value| value.to_str().unwrap().to_owned()));
+        std::future::ready(request)
+    }));
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let at = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move { capgen_runtime::axum::serve(listener, served).await.unwrap() });
+    let caller = |password: &str| {
+        let builder = Client::builder().base_url(&at).digest_password(password);
+        builder.caller_token("-").caller_password("-").caller_key("-").build().unwrap()
+    };
+    assert_eq!(caller("p:secret").list_things().await.unwrap(), json!([1]));
+    assert_eq!(caller("wrong").list_things().answer().await.unwrap().status, 401);
+    let answer = seen.lock().unwrap()[0].clone();
+    let again = async |uri: &str, answer: &str| ask(router.clone(), uri, &[("authorization", answer)]).await;
+    assert_eq!(again("/things", &answer).await.0, 200);
+    assert_eq!(again("/things?a=1", &answer).await.0, 401, "an answer is for one address");
+    assert_eq!(again("/things", &answer.replace("username=\"me\"", "username=\"you\"")).await.0, 401);
+    let (status, challenge, _) = again("/things", &answer.replace("nonce=\"", "nonce=\"0")).await;
+    assert!(status == 401 && !challenge.contains("stale"), "a nonce that was not answered is no stale one: {challenge}");
+    let other = rest_5::router(client(&upstream));
+    let (status, challenge, _) = ask(other, "/things", &[("authorization", &answer)]).await;
+    assert!(status == 401 && challenge.contains("stale=true"), "a nonce of another process: {challenge}");
+    let sent = upstream.received_requests().await.unwrap();
+    let of_callers = |request: &&wiremock::Request| format!("{:?}", request.headers).contains("realm=\\\"api");
+    assert_eq!(sent.iter().filter(of_callers).count(), 0, "nothing of it goes upstream");
+}
+
 #[tokio::test]
 async fn a_secret_that_is_missing_lets_nobody_in() {
     let upstream = upstream().await;
@@ -83,7 +124,8 @@ async fn a_secret_that_is_missing_lets_nobody_in() {
     assert_eq!(ask(rest_2::router(client.clone()), "/things", &[("authorization", without_password)]).await.0, 401);
     assert_eq!(ask(rest::router(client.clone()), "/things", &[("authorization", "Bearer ")]).await.0, 401);
     assert_eq!(ask(rest_3::router(client.clone()), "/things", &[("x-caller", "k-")]).await.0, 401);
-    assert_eq!(ask(rest_4::router(client), "/things?caller%20key=", &[]).await.0, 401);
+    assert_eq!(ask(rest_4::router(client.clone()), "/things?caller%20key=", &[]).await.0, 401);
+    assert_eq!(ask(rest_5::router(client), "/things", &[("authorization", "Digest username=\"caller\"")]).await.0, 401);
 }
 
 #[tokio::test]

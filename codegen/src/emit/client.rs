@@ -85,6 +85,8 @@ fn client(api: &Api) -> TokenStream {
 fn methods(api: &Api) -> TokenStream {
     let methods = api.operations.iter().map(|op| method(api, op));
     let needed = &api.needed;
+    let files = api.files.iter().map(|(setting, file, key)| quote!((#setting, #file, #key)));
+    let finding = (!api.files.is_empty()).then(|| quote!(.finding(&[#(#files),*])));
     let watched = api.control.as_ref().map(|_| quote!(.watched(&operations::CONTROL)));
     let needing = (!needed.is_empty()).then(|| quote!(.needing(&[#(#needed),*])));
     quote! {
@@ -92,7 +94,7 @@ fn methods(api: &Api) -> TokenStream {
             #[doc = " Starts a client; what it must be told are the setters of the builder."]
             #[must_use]
             pub fn builder() -> ClientBuilder {
-                ClientBuilder { settings: rt::client::Settings::new(&operations::API) #needing #watched }
+                ClientBuilder { settings: rt::client::Settings::new(&operations::API) #needing #finding #watched }
             }
 
             #[doc = " A client whose settings are all read from the environment."]

@@ -158,6 +158,7 @@ fn scheme(guard: &Guard) -> Value {
     match guard {
         Guard::Bearer { .. } => json!({ "type": "http", "scheme": "bearer" }),
         Guard::Basic { .. } => json!({ "type": "http", "scheme": "basic" }),
+        Guard::Digest { .. } => json!({ "type": "http", "scheme": "digest" }),
         Guard::Header { name, .. } => json!({ "type": "apiKey", "in": "header", "name": name }),
         Guard::Query { name, .. } => json!({ "type": "apiKey", "in": "query", "name": name }),
         Guard::OAuth { .. } => json!({ "type": "http", "scheme": "bearer", "bearerFormat": "JWT" }),

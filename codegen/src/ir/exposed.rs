@@ -115,6 +115,7 @@ pub(crate) struct Adapter<T> {
 pub(crate) enum Guard {
     Bearer { token: String },
     Basic { username: String, password: String },
+    Digest { username: String, password: String },
     Header { name: String, value: String },
     Query { name: String, value: String },
     OAuth { issuer: String, resource: String, audience: Option<String>, scopes: Vec<String> },

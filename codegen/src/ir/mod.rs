@@ -59,6 +59,8 @@ pub(crate) struct Api {
     pub(crate) functions: Vec<Function>,
     /// Whether the operations themselves can be served, from a trait (OpenAPI).
     pub(crate) serves: bool,
+    /// Settings that are found in files: the setting, the file, and the key in it.
+    pub(crate) files: Vec<(String, String, String)>,
     /// Settings that no client is built without, besides those of its base URL and its credentials.
     pub(crate) needed: Vec<String>,
     /// The REST sides of a capability.

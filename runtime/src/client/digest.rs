@@ -99,7 +99,7 @@ fn is_start(text: &str, at: usize) -> bool {
 }
 
 /// `name=token` and `name="text"`, as far as they go.
-fn pairs(text: &str) -> BTreeMap<String, String> {
+pub(crate) fn pairs(text: &str) -> BTreeMap<String, String> {
     let mut pairs = BTreeMap::new();
     let mut rest = text;
     while let Some((name, after)) = rest.split_once('=') {

@@ -9,6 +9,7 @@ mod credentials;
 mod decode;
 mod digest;
 mod error;
+mod files;
 mod forward;
 mod grant;
 mod message;
@@ -30,6 +31,8 @@ pub use answer::{Answer, Received, Reply};
 pub use call::{Call, Pending};
 pub use connection::Client;
 pub use decode::{DecodeError, bytes, empty, json, text, whole};
+#[cfg(any(feature = "server", feature = "mcp"))]
+pub(crate) use digest::pairs as digest_pairs;
 pub use error::{Error, Source};
 #[cfg(feature = "server")]
 pub(crate) use forward::Forwarded;

@@ -9,6 +9,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::connection::Client;
 use super::credentials::Credentials;
+use super::files;
 use super::observe::Observe;
 use super::retry::Retry;
 use super::setup::{NOT_SET, SetupError, SetupProblem};
@@ -30,6 +31,8 @@ pub struct Settings {
     /// Settings without which no client is built, because templates use them.
     needed: &'static [&'static str],
     values: BTreeMap<String, SecretString>,
+    /// Settings that the document finds in files: the setting, the file, and the key in it.
+    files: &'static [(&'static str, &'static str, &'static str)],
     /// Who sees every call.
     pub(super) control: Option<&'static Control>,
     /// What the document leaves to scripts.
@@ -50,7 +53,8 @@ pub struct Settings {
 
 impl fmt::Debug for Settings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { api, needed: _, control: _, values, scripts, timeout, connect_timeout, max_body, anonymous, retry, observe } = self;
+        let Self { api, needed: _, files: _, control: _, values, scripts, timeout, connect_timeout, max_body, anonymous, retry, observe } =
+            self;
         f.debug_struct("Settings")
             .field("api", &api.name)
             .field("set", &values.keys())
@@ -72,6 +76,7 @@ impl Settings {
         Self {
             api,
             needed: &[],
+            files: &[],
             control: None,
             values: BTreeMap::new(),
             scripts: BTreeMap::new(),
@@ -88,6 +93,12 @@ impl Settings {
     #[must_use]
     pub fn needing(self, needed: &'static [&'static str]) -> Self {
         Self { needed, ..self }
+    }
+
+    /// Says which settings the document finds in files: the setting, the file, and the key in it.
+    #[must_use]
+    pub fn finding(self, files: &'static [(&'static str, &'static str, &'static str)]) -> Self {
+        Self { files, ..self }
     }
 
     /// Has every call seen, as the control side of the document tells it; needs the feature `control`.
@@ -116,9 +127,17 @@ impl Settings {
         self.values.insert(name.to_owned(), SecretString::from(value.into()));
     }
 
-    /// Fills what is not set yet from the environment. An empty variable counts as not set.
+    /// Fills what is not set yet from the environment, and then from the files that the document names. An empty variable
+    /// counts as not set.
     pub fn env(&mut self) {
         self.fill(|name| std::env::var(name).ok());
+        for (setting, file, key) in self.files {
+            if !self.values.contains_key(*setting)
+                && let Some(value) = files::value(file, key).filter(|value| !value.is_empty())
+            {
+                self.values.insert((*setting).to_owned(), SecretString::from(value));
+            }
+        }
     }
 
     /// As [`Settings::env`], from any source.

@@ -1,5 +1,6 @@
 //! Who may call: credentials that every request must have, before anything of it is looked at.
 
+mod digest;
 #[cfg(feature = "oauth")]
 mod jwt;
 #[cfg(feature = "oauth")]
@@ -32,6 +33,13 @@ pub enum Guard {
     },
     /// `Authorization: Basic …` (RFC 7617).
     Basic {
+        /// The user name.
+        username: &'static str,
+        /// The password.
+        password: &'static str,
+    },
+    /// `Authorization: Digest …` (RFC 7616): the answer to a challenge.
+    Digest {
         /// The user name.
         username: &'static str,
         /// The password.
@@ -71,6 +79,7 @@ pub(crate) struct Guarding {
     /// What the credential must be, hashed, so that comparing takes the same time for all that are not it; none where a
     /// setting is missing or empty, which lets nobody in.
     wanted: Option<[u8; 32]>,
+    answers: Option<digest::Answers>,
     #[cfg(feature = "oauth")]
     tokens: Option<oauth::Tokens>,
 }
@@ -96,12 +105,14 @@ impl Guard {
                 expand(username).zip(expand(password)).map(|(name, password)| format!("{name}:{password}"))
             }
             Self::Header { value, .. } | Self::Query { value, .. } => expand(value),
+            Self::Digest { .. } => None,
             #[cfg(feature = "oauth")]
             Self::OAuth { .. } => None,
         };
         Arc::new(Guarding {
             guard: *self,
             wanted: wanted.map(|wanted| Sha256::digest(wanted).into()),
+            answers: digest::Answers::new(self, client),
             #[cfg(feature = "oauth")]
             tokens: oauth::Tokens::new(self, client),
         })
@@ -114,6 +125,7 @@ impl Guard {
             Self::Basic { .. } => "Basic realm=\"api\", charset=\"UTF-8\"".to_owned(),
             Self::Header { name, .. } => format!("ApiKey in=\"header\", name=\"{name}\""),
             Self::Query { name, .. } => format!("ApiKey in=\"query\", name=\"{name}\""),
+            Self::Digest { .. } => "Digest".to_owned(),
             #[cfg(feature = "oauth")]
             Self::OAuth { .. } => "Bearer".to_owned(),
         }
@@ -129,6 +141,7 @@ impl Guarding {
     fn given(&self, request: &Request) -> Option<String> {
         match self.guard {
             Guard::Bearer { .. } => bearer(request),
+            Guard::Digest { .. } => None,
             #[cfg(feature = "oauth")]
             Guard::OAuth { .. } => bearer(request),
             Guard::Basic { .. } => {
@@ -148,7 +161,7 @@ impl Guarding {
     /// Takes the credential off, so that nothing after this sees it.
     fn take_off(&self, request: &mut Request) {
         match self.guard {
-            Guard::Bearer { .. } | Guard::Basic { .. } => drop(request.headers_mut().remove(header::AUTHORIZATION)),
+            Guard::Bearer { .. } | Guard::Basic { .. } | Guard::Digest { .. } => drop(request.headers_mut().remove(header::AUTHORIZATION)),
             #[cfg(feature = "oauth")]
             Guard::OAuth { .. } => drop(request.headers_mut().remove(header::AUTHORIZATION)),
             Guard::Header { name, .. } => drop(request.headers_mut().remove(name)),
@@ -185,6 +198,20 @@ fn after_scheme(text: &str, scheme: &str) -> Option<String> {
 }
 
 async fn check(State(guarding): State<Arc<Guarding>>, mut request: Request, next: Next) -> Response {
+    if let Some(answers) = &guarding.answers {
+        return match answers.check(&request) {
+            Ok(()) => {
+                guarding.take_off(&mut request);
+                next.run(request).await
+            }
+            Err(wrong) => {
+                let mut response = refused(&guarding.guard, "credentials are asked for");
+                response.headers_mut().remove(header::WWW_AUTHENTICATE);
+                answers.challenge(response.headers_mut(), wrong == digest::Wrong::Stale);
+                response
+            }
+        };
+    }
     #[cfg(feature = "oauth")]
     if let Guard::OAuth { .. } = guarding.guard {
         let Some(tokens) = &guarding.tokens else { return refused(&guarding.guard, "nobody is let in: a setting is missing") };

@@ -33,6 +33,7 @@ fn lower(cx: &mut Errors, adapter: &Cursor<'_>, settings: &mut Vec<Setting>) -> 
     match kind.to_lowercase().as_str() {
         "bearer" => Some(Guard::Bearer { token: text(cx, &["token", "value"], true) }),
         "basic" => Some(Guard::Basic { username: text(cx, &["username"], false), password: text(cx, &["password"], true) }),
+        "digest" => Some(Guard::Digest { username: text(cx, &["username"], false), password: text(cx, &["password"], true) }),
         "apikey" => {
             let (name, value) = (text(cx, &["key", "name"], false), text(cx, &["value"], true));
             match auth.text(cx, "placement").or_else(|| auth.text(cx, "in")).as_deref() {
@@ -55,7 +56,7 @@ fn lower(cx: &mut Errors, adapter: &Cursor<'_>, settings: &mut Vec<Setting>) -> 
             cx.error(
                 &auth.at.child("type"),
                 message,
-                "supported: `bearer`, `basic`, `apikey`, `oauth2`; others belong into a proxy before it",
+                "supported: `bearer`, `basic`, `digest`, `apikey`, `oauth2`; others belong into a proxy before it",
             );
             None
         }
@@ -127,7 +128,7 @@ impl Guard {
     pub(super) fn texts(&self) -> Vec<&str> {
         match self {
             Self::Bearer { token } => vec![token],
-            Self::Basic { username, password } => vec![username, password],
+            Self::Basic { username, password } | Self::Digest { username, password } => vec![username, password],
             Self::Header { value, .. } | Self::Query { value, .. } => vec![value],
             Self::OAuth { issuer, resource, audience, scopes: _ } => {
                 [Some(issuer), Some(resource), audience.as_ref()].into_iter().flatten().map(String::as_str).collect()

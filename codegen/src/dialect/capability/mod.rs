@@ -51,8 +51,9 @@ pub(crate) fn lower(cx: &mut Errors, source: &Source) -> Option<Api> {
     capability.only(cx, &["consumes", "exposes", "aggregates", "binds", "name", "description", "tags"]);
     let lost = report_imports(cx, source, &[&root, &capability]);
     let name = module_name(source);
-    let mut settings = lower_binds(cx, &root);
-    settings.extend(lower_binds(cx, &capability));
+    let mut files = Vec::new();
+    let mut settings = lower_binds(cx, &root, &mut files);
+    settings.extend(lower_binds(cx, &capability, &mut files));
     let mut types = Types::new(source);
     types.lower_components(cx);
     let mut heads = vec!["rest".to_owned(), "tools".to_owned(), "mcp".to_owned(), "input".to_owned(), "inputs".to_owned()];
@@ -80,6 +81,7 @@ pub(crate) fn lower(cx: &mut Errors, source: &Source) -> Option<Api> {
         checks: Default::default(),
         functions: exposed.functions,
         serves: false,
+        files,
         needed,
         rest: exposed.rest,
         mcp: exposed.mcp,
@@ -109,13 +111,15 @@ fn lower_info(cx: &mut Errors, root: &Cursor<'_>) -> String {
 }
 
 /// Every key of an environment bind is a setting; whether it is a secret is decided by where it is used.
-fn lower_binds(cx: &mut Errors, root: &Cursor<'_>) -> Vec<Setting> {
+fn lower_binds(cx: &mut Errors, root: &Cursor<'_>, files: &mut Vec<(String, String, String)>) -> Vec<Setting> {
     let mut settings: Vec<Setting> = Vec::new();
     for (namespace, bind) in named(cx, root, "binds", "namespace") {
         bind.only(cx, &["namespace", "description", "keys", "location"]);
-        if let Some(location) = bind.child("location") {
-            let help = "the values are read from environment variables of the same names";
-            cx.warn(&location.at, format!("`binds` of `{namespace}` names a `location`, which is not read"), help);
+        let location = bind.text(cx, "location");
+        let file = location.as_deref().and_then(|location| location.strip_prefix("file://"));
+        if let (Some(location), None) = (&location, file) {
+            let help = "the values are read from environment variables of the same names; a file is named as `file:///path`";
+            cx.warn(&bind.at.child("location"), format!("`{location}` of the binds `{namespace}` is not read"), help);
         }
         let keys = bind.object(cx, "keys").map(|keys| keys.entries()).unwrap_or_default();
         for (key, variable) in keys {
@@ -127,6 +131,9 @@ fn lower_binds(cx: &mut Errors, root: &Cursor<'_>) -> Vec<Setting> {
                 cx.error(&variable.at, format!("`{env}` cannot be an environment variable"), "a name has no `=` and is not empty");
             }
             let name = Name::new(&key);
+            files.extend(file.map(|file| (key.clone(), file.to_owned(), env.clone())));
+            // A key of a file is spelled as it likes; the environment has it by the name of the variable.
+            let env = if file.is_some() { key.clone() } else { env };
             if let Some(other) = settings.iter().find(|known| known.name.snake == name.snake) {
                 let message = format!("bind keys `{}` and `{key}` both become the setting `{}`", other.name.wire, name.snake);
                 cx.error(&variable.at, message, "rename one of them");

@@ -71,6 +71,7 @@ pub(crate) fn lower(cx: &mut Errors, source: &Source, options: &Options) -> Opti
         mcp: Vec::new(),
         skills: Vec::new(),
         control: None,
+        files: Vec::new(),
         name,
     })
 }

@@ -1,0 +1,117 @@
+//! Callers who answer a digest challenge (RFC 7616). Nothing is kept of a challenge: its nonce says when it was made, and
+//! that it was made here, so that one from another process is only too old. How often a nonce was used is not checked: an
+//! answer holds for its method and its address, for five minutes.
+
+use std::collections::hash_map::RandomState;
+use std::hash::{BuildHasher as _, Hasher as _};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use axum::extract::{OriginalUri, Request};
+use http::{HeaderMap, HeaderValue, header};
+use md5::Md5;
+use secrecy::{ExposeSecret as _, SecretString};
+use sha2::{Digest as _, Sha256};
+
+use super::{Guard, after_scheme, only};
+use crate::client::{Client, digest_pairs};
+
+const REALM: &str = "api";
+
+/// For how long a nonce is taken, in seconds.
+const FRESH: u64 = 300;
+
+/// Who checks answers.
+pub(super) struct Answers {
+    username: String,
+    password: SecretString,
+    /// What only this process knows.
+    key: [u8; 32],
+}
+
+/// How an answer is wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Wrong {
+    /// Only its nonce is too old, or of another process.
+    Stale,
+    Other,
+}
+
+impl Answers {
+    /// None for a guard of another kind, and where a setting is missing or empty.
+    pub(super) fn new(guard: &Guard, client: &Client) -> Option<Self> {
+        let Guard::Digest { username, password } = *guard else { return None };
+        let expand = |template: &str| client.expand(template).filter(|text| !text.is_empty());
+        let mut key = [0; 32];
+        for part in key.chunks_mut(8) {
+            part.copy_from_slice(&RandomState::new().build_hasher().finish().to_le_bytes());
+        }
+        Some(Self { username: expand(username)?, password: SecretString::from(expand(password)?), key })
+    }
+
+    /// # Errors
+    ///
+    /// How the answer of a request is wrong, if it has one.
+    pub(super) fn check(&self, request: &Request) -> Result<(), Wrong> {
+        let answer = only(request.headers(), &header::AUTHORIZATION).and_then(|text| after_scheme(text, "digest")).ok_or(Wrong::Other)?;
+        let answer = digest_pairs(&answer);
+        let of = |name: &str| answer.get(name).map(String::as_str).unwrap_or_default();
+        let target = request.extensions().get::<OriginalUri>().map_or_else(|| request.uri(), |uri| &uri.0);
+        let target = target.path_and_query().map_or("/", |target| target.as_str());
+        if of("username") != self.username || of("realm") != REALM || of("uri") != target || of("qop") != "auth" {
+            return Err(Wrong::Other);
+        }
+        let hash: fn(&str) -> String = match of("algorithm").to_ascii_uppercase().as_str() {
+            "SHA-256" => sha256,
+            "MD5" | "" => md5,
+            _ => return Err(Wrong::Other),
+        };
+        let first = hash(&format!("{}:{REALM}:{}", self.username, self.password.expose_secret()));
+        let second = hash(&format!("{}:{target}", request.method()));
+        let wanted = hash(&format!("{first}:{}:{}:{}:auth:{second}", of("nonce"), of("nc"), of("cnonce")));
+        // Of hashes a comparison tells nothing.
+        if sha256(&wanted) != sha256(&of("response").to_ascii_lowercase()) {
+            return Err(Wrong::Other);
+        }
+        if self.is_fresh(of("nonce")) { Ok(()) } else { Err(Wrong::Stale) }
+    }
+
+    fn nonce(&self, time: u64) -> String {
+        let mut hash = Sha256::new();
+        hash.update(self.key);
+        hash.update(time.to_le_bytes());
+        hash.update(self.key);
+        format!("{time:x}-{}", hex(&hash.finalize()))
+    }
+
+    fn is_fresh(&self, nonce: &str) -> bool {
+        let time = nonce.split('-').next().and_then(|time| u64::from_str_radix(time, 16).ok());
+        time.is_some_and(|time| sha256(nonce) == sha256(&self.nonce(time)) && now().saturating_sub(time) <= FRESH && time <= now())
+    }
+
+    /// A challenge for each algorithm, the stronger one first (RFC 7616, section 3.7).
+    pub(super) fn challenge(&self, headers: &mut HeaderMap, stale: bool) {
+        let stale = if stale { ", stale=true" } else { "" };
+        let nonce = self.nonce(now());
+        for algorithm in ["SHA-256", "MD5"] {
+            let challenge =
+                format!("Digest realm=\"{REALM}\", qop=\"auth\", algorithm={algorithm}, nonce=\"{nonce}\", charset=UTF-8{stale}");
+            headers.extend(HeaderValue::try_from(challenge).ok().map(|challenge| (header::WWW_AUTHENTICATE, challenge)));
+        }
+    }
+}
+
+fn now() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
+}
+
+fn sha256(text: &str) -> String {
+    hex(&Sha256::digest(text))
+}
+
+fn md5(text: &str) -> String {
+    hex(&Md5::digest(text))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
