@@ -19,6 +19,10 @@ pub(crate) fn check(cx: &mut Errors, api: &Api) {
         let routes = &rest.adapter.items;
         let names = routes.iter().map(|route| (&route.name, &route.at));
         check_names(cx, "route", "name", names.chain(rest.forwards.iter().map(|forward| (&forward.name, &forward.at))));
+        for route in routes.iter().filter(|route| ["/openapi.json", "/docs"].contains(&route.path.text.as_str())) {
+            let message = format!("route `{}` is where this side describes itself: `{}`", route.name.wire, route.path.text);
+            cx.warn(&route.at, message, "it takes the place of the description; serve it at another path to have both");
+        }
         check_routes(cx, routes.iter().map(|route| (route.method, route.path.shape(), &route.at)));
     }
     for mcp in &api.mcp {

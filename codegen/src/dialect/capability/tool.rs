@@ -34,6 +34,10 @@ pub(super) fn lower(cx: &mut Errors, functions: &mut Vec<Function>, side: &Side<
         let help = nearest(&transport, ["http", "stdio"]);
         cx.error(&cursor.at.child("transport"), format!("`transport` is `{transport}`, which is not supported"), help);
     }
+    if let (Some(auth), "stdio") = (cursor.child("authentication"), transport.as_str()) {
+        let help = "who starts it is the caller; leave it out, or use `transport: http`";
+        cx.warn(&auth.at, "`authentication` of callers means nothing over standard input and output", help);
+    }
     let side = Side { required: true, ..side.clone() };
     let mut tools = Vec::new();
     for (name, tool) in named(cx, cursor, "tools", "name") {
