@@ -35,6 +35,10 @@ pub struct Args {
     /// Where to serve MCP; port 0 takes a free one
     #[arg(long, env = "CAPGEN_MCP_ADDR", value_name = "IP:PORT", default_value_t = Config::default().mcp_addr)]
     pub mcp_addr: SocketAddr,
+
+    /// Serve MCP to the program that starts this, over standard input and output, and nothing else
+    #[arg(long)]
+    pub stdio: bool,
 }
 
 /// What this program serves besides the gateway.
@@ -55,7 +59,7 @@ pub struct CinderArgs {
 impl Args {
     /// The command line, completed by what only the environment holds. `variable` reads a variable of it.
     pub fn config(self, variable: impl Fn(&str) -> Option<String>) -> Config {
-        let Self { command: _, upstream, rest_addr, mcp_addr } = self;
+        let Self { command: _, upstream, rest_addr, mcp_addr, stdio: _ } = self;
         let api_key = variable(API_KEY).map(SecretString::from);
         Config { upstream, rest_addr, mcp_addr, api_key, ..Config::default() }
     }

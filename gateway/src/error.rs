@@ -23,6 +23,8 @@ pub enum StartError {
         /// What the system said.
         source: io::Error,
     },
+    /// A client on standard input does not begin as the protocol asks.
+    Stdio(io::Error),
 }
 
 /// One setting that is missing or unusable.
@@ -41,7 +43,7 @@ impl StartError {
     pub fn exit_code(&self) -> u8 {
         match self {
             Self::Settings(_) => 2,
-            Self::Listen { .. } => 1,
+            Self::Listen { .. } | Self::Stdio(_) => 1,
         }
     }
 }
@@ -74,6 +76,7 @@ impl fmt::Display for StartError {
             Self::Listen { flag, address, source } => {
                 write!(f, "cannot listen on {address}: {source}\nhelp: `{flag}` takes another address; port 0 takes a free port")
             }
+            Self::Stdio(source) => write!(f, "the client on standard input does not begin as MCP asks: {source}"),
         }
     }
 }

@@ -17,4 +17,4 @@ pub use args::{Args, CinderArgs, Command};
 pub use config::Config;
 pub use error::{Problem, StartError};
 pub use running::{Drained, Running};
-pub use start::start;
+pub use start::{start, stdio};

@@ -5,7 +5,7 @@ mod signals;
 use std::io::{IsTerminal, Write, stderr, stdout};
 use std::process::ExitCode;
 
-use capgen_gateway::{Args, CinderArgs, Command, Drained, StartError, cinder, start};
+use capgen_gateway::{Args, CinderArgs, Command, Drained, StartError, cinder, start, stdio};
 use clap::Parser;
 use tracing_subscriber::EnvFilter;
 
@@ -32,6 +32,7 @@ async fn run(args: Args) -> Result<(), StartError> {
             let cinder = cinder::start(addr, cinder::Seed::sample()).await?;
             until_stopped(signals, &cinder.to_string(), cinder.shutdown()).await;
         }
+        None if args.stdio => stdio(args.config(|name| std::env::var(name).ok())).await?,
         None => {
             let gateway = start(args.config(|name| std::env::var(name).ok())).await?;
             until_stopped(signals, &gateway.to_string(), gateway.shutdown()).await;

@@ -36,11 +36,41 @@ use crate::upstream::{Seed, Upstream};
 /// When settings are missing or unusable, all of which are named, or when an address cannot be listened on. Nothing is served
 /// then.
 pub async fn start(config: Config) -> Result<Running, StartError> {
-    let Config { upstream, rest_addr, mcp_addr, api_key, timeout, drain } = config;
-    let key = api_key.as_ref().map(|key| key.expose_secret()).filter(|key| !key.is_empty());
+    let (rest_addr, mcp_addr, drain) = (config.rest_addr, config.mcp_addr, config.drain);
     let (stop, cut) = (CancellationToken::new(), CancellationToken::new());
     // Whatever ends this function early also ends what it has started.
     let (stop_guard, cut_guard) = (stop.clone().drop_guard(), cut.clone().drop_guard());
+    let (client, behind) = client(config, &cut).await?;
+    let (rest_listener, rest) = listen("--rest-addr", rest_addr).await?;
+    let (mcp_listener, mcp) = listen("--mcp-addr", mcp_addr).await?;
+    warn_if_open("REST", rest);
+    warn_if_open("MCP", mcp);
+    let server = mcp::server(client.clone());
+    let tools = server.tools().collect();
+    let mut sides = JoinSet::new();
+    sides.spawn(serve(rest_listener, log::requests(rest::router(client), "REST"), stop.clone()));
+    let options = Options::listening_on(mcp).shutdown(cut);
+    sides.spawn(serve(mcp_listener, log::requests(server.router(options), "MCP"), stop));
+    Ok(Running { rest, mcp, behind, tools, drain, stop: stop_guard, cut: cut_guard, sides })
+}
+
+/// Serves MCP to one client over standard input and output, until its input ends. Nothing listens, but for the embedded
+/// upstream.
+///
+/// # Errors
+///
+/// As [`start`]; or when the client does not begin as the protocol asks.
+pub async fn stdio(config: Config) -> Result<(), StartError> {
+    let cut = CancellationToken::new();
+    let _guard = cut.clone().drop_guard();
+    let (client, _) = client(config, &cut).await?;
+    mcp::server(client).stdio(Options::default().shutdown(cut)).await.map_err(StartError::Stdio)
+}
+
+/// The client of the upstream, which is started if none is named; that one ends with `cut`.
+async fn client(config: Config, cut: &CancellationToken) -> Result<(Client, Behind), StartError> {
+    let Config { upstream, api_key, timeout, .. } = config;
+    let key = api_key.as_ref().map(|key| key.expose_secret()).filter(|key| !key.is_empty());
     let (url, key, behind) = match upstream {
         Some(url) => (url.clone(), key, Behind::Remote(url)),
         None => {
@@ -56,19 +86,7 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
     if let Some(key) = key {
         client = client.portworx_api_key(key);
     }
-    let client = client.build()?;
-
-    let (rest_listener, rest) = listen("--rest-addr", rest_addr).await?;
-    let (mcp_listener, mcp) = listen("--mcp-addr", mcp_addr).await?;
-    warn_if_open("REST", rest);
-    warn_if_open("MCP", mcp);
-    let server = mcp::server(client.clone());
-    let tools = server.tools().collect();
-    let mut sides = JoinSet::new();
-    sides.spawn(serve(rest_listener, log::requests(rest::router(client), "REST"), stop.clone()));
-    let options = Options::listening_on(mcp).shutdown(cut);
-    sides.spawn(serve(mcp_listener, log::requests(server.router(options), "MCP"), stop));
-    Ok(Running { rest, mcp, behind, tools, drain, stop: stop_guard, cut: cut_guard, sides })
+    Ok((client.build()?, behind))
 }
 
 /// Starts the embedded upstream on a free port of this machine; it ends with `stop`.

@@ -66,8 +66,11 @@ impl Sent {
 struct Upstream {
     address: String,
     sent: Arc<Mutex<Vec<Sent>>>,
-    answers: Arc<Mutex<VecDeque<(u16, &'static str, Vec<u8>)>>>,
+    answers: Arc<Mutex<VecDeque<Told>>>,
 }
+
+/// A status, a media type and a body.
+type Told = (u16, &'static str, Vec<u8>);
 
 impl Upstream {
     fn start() -> Self {
@@ -80,7 +83,7 @@ impl Upstream {
                 let request = read(&mut BufReader::new(&stream));
                 sent.lock().unwrap().push(request);
                 let next = answers.lock().unwrap().pop_front();
-                let (status, media, body): (u16, &str, Vec<u8>) = next.unwrap_or((200, "application/json", b"{}".to_vec()));
+                let (status, media, body): Told = next.unwrap_or((200, "application/json", b"{}".to_vec()));
                 let length = body.len();
                 let head = format!("HTTP/1.1 {status} X\r\ncontent-type: {media}\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n");
                 let _ = (&stream).write_all(&[head.as_bytes(), &body].concat());

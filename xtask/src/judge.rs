@@ -169,10 +169,10 @@ fn judgeable(whole: &Value, mut value: Value) -> Value {
             if let Some(Value::Array(parameters)) = members.get_mut("parameters") {
                 parameters.retain(|parameter| !is_ignored(whole, parameter));
             }
-            if let Some(Value::Object(content)) = members.get_mut("content") {
-                if let Some(schema) = content.remove("*") {
-                    content.insert("*/*".to_owned(), schema);
-                }
+            if let Some(Value::Object(content)) = members.get_mut("content")
+                && let Some(schema) = content.remove("*")
+            {
+                content.insert("*/*".to_owned(), schema);
             }
             if let Some(Value::Object(headers)) = members.get_mut("headers") {
                 headers.retain(|name, _| !name.eq_ignore_ascii_case("date"));

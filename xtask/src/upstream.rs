@@ -2,6 +2,7 @@
 
 mod cinder;
 mod clients;
+mod mcp;
 mod python;
 mod running;
 
@@ -20,6 +21,8 @@ pub enum Upstream {
     Cinder,
     /// openstacksdk and python-cinderclient, and the embedded Cinder
     OpenstackClients,
+    /// The MCP Python SDK and FastMCP, and the gateway over HTTP and over standard input and output
+    McpClients,
 }
 
 /// Installs what it takes below `dir`, and tries.
@@ -30,6 +33,7 @@ pub fn run(root: &Path, upstream: Upstream, dir: Option<PathBuf>) -> Outcome {
     let dir = dir.unwrap_or_else(cache);
     let outcome = match upstream {
         Upstream::Cinder => cinder::run(root, &dir.join("cinder")),
+        Upstream::McpClients => mcp::run(root, &dir.join("mcp-clients")),
         Upstream::OpenstackClients => clients::run(root, &dir.join("openstack-clients")),
     };
     outcome.map(|()| String::new()).map_err(|message| format!("{message}\n"))

@@ -112,6 +112,20 @@ async fn run(line: &str) -> Value {
 }
 
 #[tokio::test]
+async fn standard_output_holds_nothing_but_the_protocol() {
+    let begin = r#"{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-06-18","capabilities":{},"clientInfo":{"name":"t","version":"1"}}}"#;
+    let ready = r#"{"jsonrpc":"2.0","method":"notifications/initialized"}"#;
+    let list = r#"{"jsonrpc":"2.0","id":2,"method":"tools/list"}"#;
+    let output = program::given(&["--stdio"], &format!("{begin}\n{ready}\n{list}\n")).await;
+    assert_eq!(output.status.code(), Some(0), "it ends with its input");
+    let stdout = String::from_utf8(output.stdout).unwrap();
+    let answers: Vec<Value> = stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!((&answers[0]["id"], answers[1]["result"]["tools"].as_array().unwrap().len()), (&serde_json::json!(1), 15));
+    let silent = program::given(&["--stdio"], "").await;
+    assert_eq!((silent.status.code(), silent.stdout.len()), (Some(0), 0));
+}
+
+#[tokio::test]
 async fn a_signal_drains_and_ends_with_success() {
     for signal in ["INT", "TERM"] {
         let recorder = Recorder::start().await;

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::process::{ExitStatus, Output, Stdio};
 
-use tokio::io::{AsyncBufReadExt, BufReader, Lines};
+use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, Lines};
 use tokio::process::{Child, ChildStderr, Command};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_capgen-gateway");
@@ -22,6 +22,18 @@ fn command(args: &[&str], env: &[(&str, &str)]) -> Command {
 /// Runs it until it ends by itself.
 pub(crate) async fn finished(args: &[&str], env: &[(&str, &str)]) -> Output {
     command(args, env).output().await.unwrap()
+}
+
+/// Runs it with `input` as its standard input until it ends by itself.
+pub(crate) async fn given(args: &[&str], input: &str) -> Output {
+    let mut command = command(args, &[("RUST_LOG", "debug")]);
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    stdin.write_all(input.as_bytes()).await.unwrap();
+    // What is asked is answered before the input ends.
+    tokio::time::sleep(std::time::Duration::from_millis(1500)).await;
+    drop(stdin);
+    child.wait_with_output().await.unwrap()
 }
 
 /// A running one, on free ports unless the arguments say otherwise.

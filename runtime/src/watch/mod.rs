@@ -123,7 +123,7 @@ impl Watch {
         CURRENT
             .scope(trace, async {
                 let done = work.await;
-                if let Some(trace) = CURRENT.try_with(Trace::clone).ok() {
+                if let Ok(trace) = CURRENT.try_with(Trace::clone) {
                     let ended = trace.end(outcome(&done));
                     self.metrics.done(side, &ended);
                     self.traces.keep(ended);

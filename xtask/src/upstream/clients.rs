@@ -31,7 +31,7 @@ pub(super) fn run(root: &Path, folder: &Path) -> Result<(), String> {
 }
 
 /// The program, which was built beside this one. Run by cargo, it could not be stopped by its id.
-fn gateway() -> Result<PathBuf, String> {
+pub(super) fn gateway() -> Result<PathBuf, String> {
     let here = env::current_exe().map_err(|error| error.to_string())?;
     Ok(here.with_file_name(format!("capgen-gateway{}", env::consts::EXE_SUFFIX)))
 }
