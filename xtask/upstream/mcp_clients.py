@@ -22,9 +22,8 @@ def step(what, wanted, found):
 async def tour(name, call, tools):
     names = [tool.name for tool in tools]
     step(f"{name}: fifteen tools", 15, len(names))
-    step(f"{name}: each has a schema of what it takes and of what it gives", True, all(tool.inputSchema and tool.outputSchema for tool in tools))
-    first = await call("enumeratebackups" if "enumeratebackups" in names else names[0], {})
-    step(f"{name}: a tool answers", False, first)
+    step(f"{name}: each has a schema of what it takes and of what it gives", True, all(tool.input_schema and tool.output_schema for tool in tools))
+    step(f"{name}: a tool answers", False, await call("enumerate-cloud-backup-schedules", {}))
     broken = await call(names[0], {"no_such_input": 1})
     step(f"{name}: an input that is not there is an error of the tool", True, broken)
 
@@ -32,11 +31,11 @@ async def tour(name, call, tools):
 async def session(name, streams):
     async with ClientSession(*streams) as client:
         begun = await client.initialize()
-        step(f"{name}: the server says who it is", True, bool(begun.serverInfo.name))
+        step(f"{name}: the server says who it is", True, bool(begun.server_info.name))
         tools = (await client.list_tools()).tools
 
         async def call(tool, arguments):
-            return bool((await client.call_tool(tool, arguments)).isError)
+            return bool((await client.call_tool(tool, arguments)).is_error)
 
         await tour(name, call, tools)
 
@@ -45,7 +44,7 @@ async def fast(name, transport):
     async with Client(transport) as client:
 
         async def call(tool, arguments):
-            return bool((await client.call_tool_mcp(tool, arguments)).isError)
+            return bool((await client.call_tool_mcp(tool, arguments)).is_error)
 
         await tour(name, call, await client.list_tools())
 

@@ -8,7 +8,7 @@ use std::{
 
 use super::{cargo, clients::gateway, finish, python, running::Running};
 
-const PACKAGES: [&str; 2] = ["mcp", "fastmcp"];
+const PACKAGES: [&str; 2] = ["mcp==2.3.0", "fastmcp==4.2.3"];
 
 pub(super) fn run(root: &Path, folder: &Path) -> Result<(), String> {
     finish(cargo(root).args(["build", "--quiet", "-p", "capgen-gateway"]), "cargo build")?;
