@@ -85,11 +85,14 @@ fn a_mistake_in_an_imported_entry_is_told_in_its_file() {
 fn settings_of_a_file_are_found_by_the_key_they_have_there() {
     let text = "ikanos: 1.0.0-beta5\nbinds:\n- {namespace: a, location: 'file:///run/secrets/a.env', keys: {TOKEN: a-token}}\n\
                 - {namespace: b, location: 'vault://b', keys: {KEY: b-key}}\n\
+                - {namespace: c, location: 'file:///./shared/c.yaml', keys: {OTHER: c-other}}\n\
                 capability:\n  consumes:\n    c: {type: http, baseUri: 'http://c.example', authentication: {type: bearer, token: '{{TOKEN}}'}, \
                 resources: {r: {path: /r, operations: {get-r: {method: GET}}}}}\n";
     let source = Source::from_text("c.yaml", text.to_owned()).unwrap();
     let module = generate(&source, &Options::default()).unwrap();
     let client = module.files.iter().find(|file| file.path.ends_with("client.rs")).unwrap();
-    assert!(client.text.contains(r#".finding(&[("TOKEN", "/run/secrets/a.env", "a-token")])"#), "{}", client.text);
+    for found in [r#"("TOKEN", "/run/secrets/a.env", "a-token")"#, r#"("OTHER", "./shared/c.yaml", "c-other")"#] {
+        assert!(client.text.contains(found), "{}", client.text);
+    }
     assert!(module.warnings.to_string().contains("`vault://b` of the binds `b` is not read"), "{}", module.warnings);
 }

@@ -1,24 +1,49 @@
-//! Settings that a document finds in files: a JSON object, or lines of `KEY=value`.
+//! Settings that a document finds in files: a JSON or YAML object, or lines of `KEY=value`.
 
 use std::fs;
 use std::path::Path;
 
-/// The value of `key` in the file at `path`; none if there is no such file, or no such key.
-pub(super) fn value(path: &str, key: &str) -> Option<String> {
-    let text =
-        fs::read_to_string(Path::new(path)).inspect_err(|error| tracing::warn!(path, %error, "a file of settings cannot be read")).ok()?;
-    find(&text, key)
+use serde_json::Value;
+
+/// The value of `key` in the file at `path`.
+///
+/// # Errors
+///
+/// Why there is none, as a phrase that names the file and never shows what is in it.
+pub(super) fn value(path: &str, key: &str) -> Result<String, String> {
+    let text = fs::read_to_string(path).map_err(|error| format!("`{path}` cannot be read: {error}"))?;
+    let found = match Path::new(path).extension().and_then(|extension| extension.to_str()) {
+        Some("yaml" | "yml") => of_yaml(&text, key),
+        _ if text.trim_start().starts_with('{') => serde_json::from_str(&text).map(|object| member(&object, key)).map_err(|_| "is no JSON"),
+        _ => Ok(of_lines(&text, key)),
+    };
+    match found {
+        Ok(Some(value)) if !value.is_empty() => Ok(value),
+        Ok(_) => Err(format!("`{path}` has no value for `{key}`")),
+        Err(wrong) => Err(format!("`{path}` {wrong}")),
+    }
 }
 
-fn find(text: &str, key: &str) -> Option<String> {
-    if text.trim_start().starts_with('{') {
-        let object: crate::Map = serde_json::from_str(text).ok()?;
-        return match object.get(key)? {
-            serde_json::Value::String(text) => Some(text.clone()),
-            serde_json::Value::Null => None,
-            other => Some(other.to_string()),
-        };
+#[cfg(feature = "formats")]
+fn of_yaml(text: &str, key: &str) -> Result<Option<String>, &'static str> {
+    serde_yaml::from_str(text).map(|object| member(&object, key)).map_err(|_| "is no YAML")
+}
+
+#[cfg(not(feature = "formats"))]
+fn of_yaml(_: &str, _: &str) -> Result<Option<String>, &'static str> {
+    Err("is YAML, which needs the feature `formats` of capgen-runtime")
+}
+
+/// A scalar of an object, as a text.
+fn member(object: &Value, key: &str) -> Option<String> {
+    match object.get(key)? {
+        Value::String(text) => Some(text.clone()),
+        scalar @ (Value::Bool(_) | Value::Number(_)) => Some(scalar.to_string()),
+        _ => None,
     }
+}
+
+fn of_lines(text: &str, key: &str) -> Option<String> {
     let pairs = text.lines().filter_map(|line| line.trim().trim_start_matches("export ").split_once('='));
     let (_, value) = pairs.into_iter().find(|(name, _)| name.trim() == key)?;
     let value = value.trim();
@@ -28,16 +53,18 @@ fn find(text: &str, key: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::find;
+    use serde_json::json;
+
+    use super::{member, of_lines};
 
     #[test]
-    fn a_key_is_found_in_json_and_in_lines() {
+    fn a_key_is_found_in_objects_and_in_lines() {
         let lines = "# secrets\nexport A=1\n B = 'x y' \r\nC=\"a=b\"\nA=2\n#D=4\n";
-        let of = |key| find(lines, key);
+        let of = |key| of_lines(lines, key);
         assert_eq!((of("A"), of("B"), of("C")), (Some("1".into()), Some("x y".into()), Some("a=b".into())));
         assert_eq!((of("D"), of("secrets")), (None, None));
-        let json = r#" {"a": "x", "b": 5, "c": null}"#;
-        assert_eq!((find(json, "a"), find(json, "b"), find(json, "c")), (Some("x".into()), Some("5".into()), None));
-        assert_eq!(find("{broken", "a"), None);
+        let object = json!({"a": "x", "b": 5, "c": null, "d": ["x"]});
+        assert_eq!((member(&object, "a"), member(&object, "b")), (Some("x".into()), Some("5".into())));
+        assert_eq!((member(&object, "c"), member(&object, "d"), member(&json!("a"), "a")), (None, None, None));
     }
 }

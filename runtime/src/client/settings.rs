@@ -33,6 +33,8 @@ pub struct Settings {
     values: BTreeMap<String, SecretString>,
     /// Settings that the document finds in files: the setting, the file, and the key in it.
     files: &'static [(&'static str, &'static str, &'static str)],
+    /// Why they were not found there.
+    lost: BTreeMap<&'static str, String>,
     /// Who sees every call.
     pub(super) control: Option<&'static Control>,
     /// What the document leaves to scripts.
@@ -53,8 +55,21 @@ pub struct Settings {
 
 impl fmt::Debug for Settings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { api, needed: _, files: _, control: _, values, scripts, timeout, connect_timeout, max_body, anonymous, retry, observe } =
-            self;
+        let Self {
+            api,
+            needed: _,
+            files: _,
+            lost: _,
+            control: _,
+            values,
+            scripts,
+            timeout,
+            connect_timeout,
+            max_body,
+            anonymous,
+            retry,
+            observe,
+        } = self;
         f.debug_struct("Settings")
             .field("api", &api.name)
             .field("set", &values.keys())
@@ -77,6 +92,7 @@ impl Settings {
             api,
             needed: &[],
             files: &[],
+            lost: BTreeMap::new(),
             control: None,
             values: BTreeMap::new(),
             scripts: BTreeMap::new(),
@@ -132,10 +148,12 @@ impl Settings {
     pub fn env(&mut self) {
         self.fill(|name| std::env::var(name).ok());
         for (setting, file, key) in self.files {
-            if !self.values.contains_key(*setting)
-                && let Some(value) = files::value(file, key).filter(|value| !value.is_empty())
-            {
-                self.values.insert((*setting).to_owned(), SecretString::from(value));
+            if self.values.contains_key(*setting) {
+                continue;
+            }
+            match files::value(file, key) {
+                Ok(value) => drop(self.values.insert((*setting).to_owned(), SecretString::from(value))),
+                Err(why) => drop(self.lost.insert(*setting, why)),
             }
         }
     }
@@ -253,6 +271,10 @@ impl Settings {
         let declared = self.api.settings.iter().find(|setting| setting.name == name);
         let env = declared.map_or_else(|| self.api.base_url_env(), |setting| setting.env.to_owned());
         let doc = declared.map_or("the base URL of the API, e.g. https://api.example.com", |setting| setting.doc);
+        let message = match self.lost.get(name) {
+            Some(why) if message == NOT_SET => format!("{NOT_SET}, and {why}"),
+            _ => message,
+        };
         let problem = SetupProblem { setting: name.to_owned(), env, message, doc };
         if !problems.contains(&problem) {
             problems.push(problem);

@@ -43,7 +43,7 @@ impl fmt::Display for SetupError {
 impl SetupProblem {
     /// Whether the setting was not given at all.
     pub(super) fn is_missing(&self) -> bool {
-        self.message == NOT_SET
+        self.message.starts_with(NOT_SET)
     }
 }
 

@@ -116,9 +116,10 @@ fn lower_binds(cx: &mut Errors, root: &Cursor<'_>, files: &mut Vec<(String, Stri
     for (namespace, bind) in named(cx, root, "binds", "namespace") {
         bind.only(cx, &["namespace", "description", "keys", "location"]);
         let location = bind.text(cx, "location");
-        let file = location.as_deref().and_then(|location| location.strip_prefix("file://"));
+        let file = location.as_deref().and_then(file_path);
         if let (Some(location), None) = (&location, file) {
-            let help = "the values are read from environment variables of the same names; a file is named as `file:///path`";
+            let help =
+                "the values are read from environment variables of the same names; a file is named as `file:///path` or `file:///./path`";
             cx.warn(&bind.at.child("location"), format!("`{location}` of the binds `{namespace}` is not read"), help);
         }
         let keys = bind.object(cx, "keys").map(|keys| keys.entries()).unwrap_or_default();
@@ -144,6 +145,15 @@ fn lower_binds(cx: &mut Errors, root: &Cursor<'_>, files: &mut Vec<(String, Stri
         }
     }
     settings
+}
+
+/// The path that a location names: of this machine, or relative to the folder that the program is started in
+/// (`file:///./secrets.yaml`, as it is published).
+fn file_path(location: &str) -> Option<&str> {
+    let path = location.strip_prefix("file://")?;
+    let relative = path.strip_prefix('/').filter(|path| path.starts_with("./") || path.starts_with("../"));
+    let here = |path: &&str| path.starts_with('/') || path.starts_with("./") || path.starts_with("../");
+    Some(relative.unwrap_or(path)).filter(here)
 }
 
 /// What asks for an entry of another file: that was read before, unless it cannot be. Gives the names that are missing for it.
