@@ -92,9 +92,7 @@ async fn a_digest_is_asked_for_and_answered() {
         kept.lock().unwrap().extend(request.headers().get("authorization").map(|value| value.to_str().unwrap().to_owned()));
         std::future::ready(request)
     }));
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let at = format!("http://{}", listener.local_addr().unwrap());
-    tokio::spawn(async move { capgen_runtime::axum::serve(listener, served).await.unwrap() });
+    let at = serve(served).await;
     let caller = |password: &str| {
         let builder = Client::builder().base_url(&at).digest_password(password);
         builder.caller_token("-").caller_password("-").caller_key("-").build().unwrap()
@@ -116,16 +114,95 @@ async fn a_digest_is_asked_for_and_answered() {
     assert_eq!(sent.iter().filter(of_callers).count(), 0, "nothing of it goes upstream");
 }
 
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn sha256(text: &str) -> String {
+    hex(ring::digest::digest(&ring::digest::SHA256, text.as_bytes()).as_ref())
+}
+
+fn md5(text: &str) -> String {
+    hex(&<md5::Md5 as md5::Digest>::digest(text))
+}
+
+/// An answer for `GET /things`, as RFC 7616, section 3.4.1, has it.
+fn digest(algorithm: &str, hash: fn(&str) -> String, nonce: &str, password: &str) -> String {
+    let (first, second) = (hash(&format!("me:api:{password}")), hash("GET:/things"));
+    let response = hash(&format!("{first}:{nonce}:00000001:c:auth:{second}"));
+    format!(
+        "Digest username=\"me\", realm=\"api\", nonce=\"{nonce}\", uri=\"/things\", response=\"{response}\", \
+         algorithm={algorithm}, qop=auth, nc=00000001, cnonce=\"c\""
+    )
+}
+
+fn nonce(challenge: &str) -> &str {
+    challenge.split_once("nonce=\"").unwrap().1.split('"').next().unwrap()
+}
+
 #[tokio::test]
-async fn a_secret_that_is_missing_lets_nobody_in() {
+async fn copies_that_share_a_key_take_each_others_digests() {
     let upstream = upstream().await;
-    let client = Client::builder().base_url(upstream.uri()).anonymous().build().unwrap();
+    let copy = |key: &str| {
+        let builder = Client::builder().base_url(upstream.uri()).digest_password("-").caller_token("-").caller_key("-");
+        rest_5::router(builder.caller_password("p:secret").digest_nonce_key(key).build().unwrap())
+    };
+    let (one, another, stranger) = (copy("shared"), copy("shared"), copy("other"));
+    let (_, challenge, _) = ask(one, "/things", &[]).await;
+    let nonce = nonce(&challenge);
+    for (algorithm, hash) in [("SHA-256", sha256 as fn(&str) -> String), ("MD5", md5)] {
+        let answer = digest(algorithm, hash, nonce, "p:secret");
+        assert_eq!(ask(another.clone(), "/things", &[("authorization", &answer)]).await.0, 200, "{algorithm}");
+        let (status, challenge, _) = ask(stranger.clone(), "/things", &[("authorization", &answer)]).await;
+        assert!(status == 401 && challenge.contains("stale=true"), "{challenge}");
+        let wrong = digest(algorithm, hash, nonce, "secret");
+        let (status, challenge, _) = ask(another.clone(), "/things", &[("authorization", &wrong)]).await;
+        assert!(status == 401 && !challenge.contains("stale"), "{challenge}");
+    }
+}
+
+#[tokio::test]
+async fn curl_answers_a_digest_challenge() {
+    let upstream = upstream().await;
+    let at = serve(rest_5::router(client(&upstream))).await;
+    let curl = async |credentials: &str| {
+        let url = format!("{at}/things?a=b%20c");
+        let mut command = tokio::process::Command::new("curl");
+        let options = ["--silent", "--noproxy", "*", "--digest", "--output", "-", "--write-out", " %{http_code}", "--user", credentials];
+        command.args(options).arg(url).output().await
+    };
+    let Ok(answer) = curl("me:p:secret").await else { return eprintln!("there is no curl") };
+    assert_eq!(String::from_utf8_lossy(&answer.stdout), "[1] 200");
+    let refused = curl("me:secret").await.unwrap();
+    assert!(String::from_utf8_lossy(&refused.stdout).ends_with(" 401"), "{refused:?}");
+}
+
+async fn serve(router: Router) -> String {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let at = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move { capgen_runtime::axum::serve(listener, router).await.unwrap() });
+    at
+}
+
+#[tokio::test]
+async fn a_secret_that_is_missing_or_empty_lets_nobody_in() {
+    let upstream = upstream().await;
+    let missing = Client::builder().base_url(upstream.uri()).anonymous();
+    nobody_is_let_in(missing.clone().build().unwrap()).await;
+    nobody_is_let_in(missing.caller_token("").caller_password("").caller_key("").build().unwrap()).await;
+    assert_eq!(upstream.received_requests().await.unwrap().len(), 0);
+}
+
+async fn nobody_is_let_in(client: Client) {
     let without_password = "Basic dXM6ZXI6"; // us:er:
     assert_eq!(ask(rest_2::router(client.clone()), "/things", &[("authorization", without_password)]).await.0, 401);
     assert_eq!(ask(rest::router(client.clone()), "/things", &[("authorization", "Bearer ")]).await.0, 401);
     assert_eq!(ask(rest_3::router(client.clone()), "/things", &[("x-caller", "k-")]).await.0, 401);
     assert_eq!(ask(rest_4::router(client.clone()), "/things?caller%20key=", &[]).await.0, 401);
-    assert_eq!(ask(rest_5::router(client), "/things", &[("authorization", "Digest username=\"caller\"")]).await.0, 401);
+    let router = rest_5::router(client);
+    let (_, challenge, _) = ask(router.clone(), "/things", &[]).await;
+    assert_eq!(challenge, "Digest", "there is nothing to answer");
+    assert_eq!(ask(router, "/things", &[("authorization", &digest("SHA-256", sha256, "", ""))]).await.0, 401);
 }
 
 #[tokio::test]
@@ -149,6 +226,31 @@ async fn what_callers_have_does_not_travel_upstream_and_a_challenge_is_answered_
         assert!(!all.contains("t-secret") && !all.contains("k-s") && !all.contains("d-secret"), "{all}");
     }
     assert_eq!(requests[1].headers["authorized-by"], "me");
+}
+
+/// Whatever the kind of a side, and whether it calls or passes on.
+#[tokio::test]
+async fn nothing_that_a_caller_proves_itself_with_travels_upstream() {
+    let upstream = upstream().await;
+    let client = client(&upstream);
+    let (basic, cookie) = ("Basic dXM6ZXI6cDpzZWNyZXQ=", "session=c-secret; key=s");
+    let cases: [(Router, &str, &str); 5] = [
+        (rest::router(client.clone()), "/things?caller+key=s", "Bearer t-secret"),
+        (rest_2::router(client.clone()), "/things?caller+key=s", basic),
+        (rest_3::router(client.clone()), "/things?caller+key=s", basic),
+        (rest_3::router(client.clone()), "/all/things?a=b", basic),
+        (rest_4::router(client), "/all/things?%63aller%20key=s&a=b", basic),
+    ];
+    for (router, uri, authorization) in cases {
+        let headers = [("authorization", authorization), ("x-caller", "k-s"), ("cookie", cookie)];
+        assert_eq!(ask(router, uri, &headers).await.0, 200, "{uri}");
+    }
+    let requests = upstream.received_requests().await.unwrap();
+    for request in requests {
+        assert!(!request.headers.contains_key("cookie") && !request.headers.contains_key("x-caller"), "{request:?}");
+        assert!(request.headers.get("authorization").is_none_or(|value| value.to_str().unwrap().starts_with("Digest ")), "{request:?}");
+        assert!(matches!(request.url.query(), None | Some("a=b")), "{}", request.url);
+    }
 }
 
 #[tokio::test]

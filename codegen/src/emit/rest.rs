@@ -114,7 +114,7 @@ pub(super) fn guard(guard: &Guard) -> TokenStream {
     let guard = match guard {
         Guard::Bearer { token } => quote!(Bearer { token: #token }),
         Guard::Basic { username, password } => quote!(Basic { username: #username, password: #password }),
-        Guard::Digest { username, password } => quote!(Digest { username: #username, password: #password }),
+        Guard::Digest { username, password, key } => quote!(Digest { username: #username, password: #password, key: #key }),
         Guard::Header { name, value } => quote!(Header { name: #name, value: #value }),
         Guard::Query { name, value } => quote!(Query { name: #name, value: #value }),
         Guard::OAuth { issuer, resource, audience, scopes } => {

@@ -113,12 +113,33 @@ pub(crate) struct Adapter<T> {
 /// The credentials that callers must have; the texts are templates over the settings.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Guard {
-    Bearer { token: String },
-    Basic { username: String, password: String },
-    Digest { username: String, password: String },
-    Header { name: String, value: String },
-    Query { name: String, value: String },
-    OAuth { issuer: String, resource: String, audience: Option<String>, scopes: Vec<String> },
+    Bearer {
+        token: String,
+    },
+    Basic {
+        username: String,
+        password: String,
+    },
+    /// The key is the name of a setting.
+    Digest {
+        username: String,
+        password: String,
+        key: String,
+    },
+    Header {
+        name: String,
+        value: String,
+    },
+    Query {
+        name: String,
+        value: String,
+    },
+    OAuth {
+        issuer: String,
+        resource: String,
+        audience: Option<String>,
+        scopes: Vec<String>,
+    },
 }
 
 /// The control side of a capability.

@@ -9,7 +9,7 @@ use super::call::Call;
 use super::credentials::Credentials;
 use super::digest::Challenges;
 use super::pools::Pools;
-use super::settings::{Defaults, Settings};
+use super::settings::{Defaults, Settings, next_variable};
 use super::tokens::Tokens;
 use crate::api::Operation;
 use crate::flow::Script;
@@ -72,9 +72,15 @@ impl Client {
         self.shared.settings.scripts.get(name).cloned()
     }
 
-    /// A text with the settings in it; none if one of them is missing.
+    /// A text with the settings in it; none if one of them is missing or empty, or the text is.
     pub(crate) fn expand(&self, template: &str) -> Option<String> {
-        self.shared.settings.expand(template, &mut Vec::new())
+        let settings = &self.shared.settings;
+        let mut rest = template;
+        while let Some((_, name, after)) = next_variable(rest) {
+            settings.value(name).filter(|value| !value.is_empty())?;
+            rest = after;
+        }
+        settings.expand(template, &mut Vec::new()).filter(|text| !text.is_empty())
     }
 
     /// The value of a setting, the document's own if nothing else was said.

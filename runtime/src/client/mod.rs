@@ -40,6 +40,8 @@ pub use grant::TokenError;
 pub use observe::{Observe, Outcome};
 pub use pages::{Page, Pages};
 pub use pools::install_tls_provider;
+#[cfg(all(feature = "oauth", any(feature = "server", feature = "mcp")))]
+pub(crate) use pools::is_this_machine;
 pub use retry::Retry;
 pub use settings::Settings;
 pub use setup::{SetupError, SetupProblem};

@@ -72,8 +72,9 @@ pub(super) fn innermost(error: &dyn Error) -> String {
     error.source().map_or_else(|| error.to_string(), innermost)
 }
 
-/// No proxy of the environment can reach this machine's own servers, nor should it see what they are sent.
-fn is_this_machine(base: &Url) -> bool {
+/// Whether this is an address of this machine: no proxy of the environment can reach its servers, nor should it see what they
+/// are sent.
+pub(crate) fn is_this_machine(base: &Url) -> bool {
     match base.host() {
         Some(Host::Domain(name)) => name == "localhost",
         Some(Host::Ipv4(ip)) => ip.is_loopback(),

@@ -1,6 +1,8 @@
 //! Callers who answer a digest challenge (RFC 7616). Nothing is kept of a challenge: its nonce says when it was made, and
-//! that it was made here, so that one from another process is only too old. How often a nonce was used is not checked: an
-//! answer holds for its method and its address, for five minutes.
+//! that it was made here, or by whoever has the same key. One that another key made is only too old.
+//!
+//! Not checked are how often a nonce was used, and bodies: whoever sees an answer can repeat it for its method and its
+//! address, with any body, for five minutes. TLS keeps it from being seen.
 
 use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher as _, Hasher as _};
@@ -20,18 +22,21 @@ const REALM: &str = "api";
 /// For how long a nonce is taken, in seconds.
 const FRESH: u64 = 300;
 
+/// How far the clock of who made it may be ahead, in seconds.
+const AHEAD: u64 = 60;
+
 /// Who checks answers.
 pub(super) struct Answers {
     username: String,
     password: SecretString,
-    /// What only this process knows.
+    /// What nonces are made with: a setting, or else what only this process knows.
     key: [u8; 32],
 }
 
 /// How an answer is wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Wrong {
-    /// Only its nonce is too old, or of another process.
+    /// Only its nonce is too old, or made with another key.
     Stale,
     Other,
 }
@@ -39,13 +44,9 @@ pub(super) enum Wrong {
 impl Answers {
     /// None for a guard of another kind, and where a setting is missing or empty.
     pub(super) fn new(guard: &Guard, client: &Client) -> Option<Self> {
-        let Guard::Digest { username, password } = *guard else { return None };
-        let expand = |template: &str| client.expand(template).filter(|text| !text.is_empty());
-        let mut key = [0; 32];
-        for part in key.chunks_mut(8) {
-            part.copy_from_slice(&RandomState::new().build_hasher().finish().to_le_bytes());
-        }
-        Some(Self { username: expand(username)?, password: SecretString::from(expand(password)?), key })
+        let Guard::Digest { username, password, key } = *guard else { return None };
+        let key = client.setting(key).filter(|key| !key.is_empty()).map_or_else(random, |key| Sha256::digest(key).into());
+        Some(Self { username: client.expand(username)?, password: SecretString::from(client.expand(password)?), key })
     }
 
     /// # Errors
@@ -85,7 +86,7 @@ impl Answers {
 
     fn is_fresh(&self, nonce: &str) -> bool {
         let time = nonce.split('-').next().and_then(|time| u64::from_str_radix(time, 16).ok());
-        time.is_some_and(|time| sha256(nonce) == sha256(&self.nonce(time)) && now().saturating_sub(time) <= FRESH && time <= now())
+        time.is_some_and(|time| sha256(nonce) == sha256(&self.nonce(time)) && now().saturating_sub(time) <= FRESH && time <= now() + AHEAD)
     }
 
     /// A challenge for each algorithm, the stronger one first (RFC 7616, section 3.7).
@@ -98,6 +99,15 @@ impl Answers {
             headers.extend(HeaderValue::try_from(challenge).ok().map(|challenge| (header::WWW_AUTHENTICATE, challenge)));
         }
     }
+}
+
+/// From the randomness of the system.
+fn random() -> [u8; 32] {
+    let mut key = [0; 32];
+    for part in key.chunks_mut(8) {
+        part.copy_from_slice(&RandomState::new().build_hasher().finish().to_le_bytes());
+    }
+    key
 }
 
 fn now() -> u64 {
@@ -114,4 +124,40 @@ fn md5(text: &str) -> String {
 
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::Body;
+
+    use super::*;
+
+    fn answers(key: u8) -> Answers {
+        Answers { username: "me".to_owned(), password: SecretString::from("secret"), key: [key; 32] }
+    }
+
+    /// RFC 7616, section 3.4.1, written out.
+    fn request(algorithm: &str, hash: fn(&str) -> String, nonce: &str) -> Request {
+        let response = hash(&format!("{}:{nonce}:00000001:c:auth:{}", hash("me:api:secret"), hash("GET:/a?b=c")));
+        let answer = format!(
+            "Digest username=\"me\", realm=\"api\", nonce=\"{nonce}\", uri=\"/a?b=c\", response=\"{response}\", \
+             algorithm={algorithm}, qop=auth, nc=00000001, cnonce=\"c\""
+        );
+        Request::get("/a?b=c").header("authorization", answer).body(Body::empty()).expect("a request")
+    }
+
+    #[test]
+    fn a_nonce_is_taken_for_five_minutes_by_all_who_have_its_key() {
+        let (one, same, other) = (answers(1), answers(1), answers(2));
+        for (age, said) in [(-30, Ok(())), (0, Ok(())), (290, Ok(())), (310, Err(Wrong::Stale)), (-90, Err(Wrong::Stale))] {
+            let nonce = one.nonce(now().checked_add_signed(-age).expect("a time"));
+            for (algorithm, hash) in [("SHA-256", sha256 as fn(&str) -> String), ("MD5", md5)] {
+                assert_eq!(same.check(&request(algorithm, hash, &nonce)), said, "{algorithm}, {age} seconds");
+                assert_eq!(other.check(&request(algorithm, hash, &nonce)), Err(Wrong::Stale), "of another key");
+            }
+            assert_eq!(same.check(&request("SHA-256", md5, &nonce)), Err(Wrong::Other));
+            assert_eq!(same.check(&request("SHA-512-256", sha256, &nonce)), Err(Wrong::Other));
+        }
+        assert_eq!(one.check(&request("MD5", md5, "0-0")), Err(Wrong::Stale));
+    }
 }

@@ -30,6 +30,7 @@ pub(super) struct Key {
 #[derive(Debug, Deserialize)]
 struct Head {
     alg: String,
+    typ: Option<String>,
     kid: Option<String>,
     crit: Option<Value>,
 }
@@ -52,6 +53,11 @@ impl<'a> Token<'a> {
         let (head, claims) = signed.split_once('.').filter(|(_, claims)| !claims.contains('.')).ok_or("is no signed token")?;
         let decode = |part: &str| BASE64_URL_SAFE_NO_PAD.decode(part).map_err(|_| "is no signed token");
         let head: Head = serde_json::from_slice(&decode(head)?).map_err(|_| "is no signed token")?;
+        // RFC 9068, section 4; from before it, there is `JWT`, or nothing.
+        let is_access = |typ: &str| ["at+jwt", "application/at+jwt", "jwt"].iter().any(|known| typ.eq_ignore_ascii_case(known));
+        if !head.typ.as_deref().is_none_or(is_access) {
+            return Err("is no access token");
+        }
         let claims: Value = serde_json::from_slice(&decode(claims)?).map_err(|_| "is no signed token")?;
         if head.crit.is_some() {
             return Err("asks for an extension that is not known");
@@ -92,9 +98,10 @@ impl<'a> Token<'a> {
             Some(_) => return Err("has expired"),
             None => return Err("says no end"),
         }
-        match claims["nbf"].as_f64() {
-            Some(begin) if begin > now + LEEWAY => Err("is not valid yet"),
-            _ => Ok(()),
+        match &claims["nbf"] {
+            Value::Null => Ok(()),
+            begin if begin.as_f64().is_some_and(|begin| begin <= now + LEEWAY) => Ok(()),
+            _ => Err("is not valid yet"),
         }
     }
 

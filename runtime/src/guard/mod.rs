@@ -44,6 +44,9 @@ pub enum Guard {
         username: &'static str,
         /// The password.
         password: &'static str,
+        /// The setting that nonces are made with, which copies behind a balancer have in common; without a value, each process
+        /// makes its own.
+        key: &'static str,
     },
     /// A header of its own.
     Header {
@@ -68,7 +71,7 @@ pub enum Guard {
         resource: &'static str,
         /// Whom tokens are for; the resource, where nothing is said.
         audience: Option<&'static str>,
-        /// Of these scopes a token must have one; of no scopes, none.
+        /// The scopes that a token must have, all of them.
         scopes: &'static [&'static str],
     },
 }
@@ -81,7 +84,7 @@ pub(crate) struct Guarding {
     wanted: Option<[u8; 32]>,
     answers: Option<digest::Answers>,
     #[cfg(feature = "oauth")]
-    tokens: Option<oauth::Tokens>,
+    tokens: Option<Arc<oauth::Tokens>>,
 }
 
 impl fmt::Debug for Guarding {
@@ -98,7 +101,7 @@ impl Guard {
     }
 
     pub(crate) fn ready(&self, client: &Client) -> Arc<Guarding> {
-        let expand = |template: &str| client.expand(template).filter(|text| !text.is_empty());
+        let expand = |template: &str| client.expand(template);
         let wanted = match *self {
             Self::Bearer { token } => expand(token),
             Self::Basic { username, password } => {
@@ -214,7 +217,9 @@ async fn check(State(guarding): State<Arc<Guarding>>, mut request: Request, next
     }
     #[cfg(feature = "oauth")]
     if let Guard::OAuth { .. } = guarding.guard {
-        let Some(tokens) = &guarding.tokens else { return refused(&guarding.guard, "nobody is let in: a setting is missing") };
+        let Some(tokens) = &guarding.tokens else {
+            return refused(&guarding.guard, "nobody is let in: a setting is missing or cannot be used");
+        };
         if let Some(metadata) = tokens.metadata(&request) {
             return metadata;
         }

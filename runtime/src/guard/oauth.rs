@@ -2,6 +2,7 @@
 //! knows the server's keys and nothing else of it.
 
 use std::fmt;
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use axum::body::Body;
@@ -10,12 +11,14 @@ use axum::response::Response;
 use http::{HeaderValue, Method, StatusCode, header};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, OwnedMutexGuard};
+use tokio::task::JoinHandle;
+use tokio::time::timeout;
 use url::Url;
 
 use super::Guard;
 use super::jwt::{Key, Token};
-use crate::client::Client;
+use crate::client::{Client, is_this_machine};
 
 /// RFC 9728, section 3.
 const METADATA: &str = "/.well-known/oauth-protected-resource";
@@ -23,10 +26,13 @@ const METADATA: &str = "/.well-known/oauth-protected-resource";
 /// For how long keys are believed without a look.
 const KEPT: Duration = Duration::from_secs(3600);
 
+/// For how long they are believed while they cannot be renewed.
+const LAST: Duration = Duration::from_secs(24 * 3600);
+
 /// How soon the authorization server is asked again, when a key is not known or it did not answer.
 const AGAIN: Duration = Duration::from_secs(5);
 
-/// How long one of its answers may take.
+/// How long it may take to tell its keys.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The longest of its answers, in bytes.
@@ -36,17 +42,28 @@ const LONGEST: usize = 1 << 20;
 pub(super) struct Tokens {
     client: Client,
     issuer: String,
-    resource: Url,
+    issuer_url: Url,
+    resource: String,
+    resource_url: Url,
     audience: String,
     scopes: &'static [&'static str],
-    known: Mutex<Known>,
+    known: RwLock<Option<Known>>,
+    /// Is held while keys are fetched.
+    tried: Arc<Mutex<Option<Tried>>>,
 }
 
-#[derive(Default)]
+/// The keys of the authorization server.
+#[derive(Clone)]
 struct Known {
-    keys: Vec<Key>,
-    fetched: Option<Instant>,
-    tried: Option<Instant>,
+    keys: Arc<[Key]>,
+    fetched: Instant,
+}
+
+/// When it was last asked for them, and whether it answered.
+#[derive(Clone, Copy)]
+struct Tried {
+    at: Instant,
+    answered: bool,
 }
 
 /// Why a request is refused.
@@ -65,31 +82,31 @@ impl fmt::Debug for Tokens {
 }
 
 impl Tokens {
-    /// None for a guard of another kind, and where a setting is missing.
-    pub(super) fn new(guard: &Guard, client: &Client) -> Option<Self> {
+    /// None for a guard of another kind, and where a setting is missing or cannot be used.
+    pub(super) fn new(guard: &Guard, client: &Client) -> Option<Arc<Self>> {
         let Guard::OAuth { issuer, resource, audience, scopes } = *guard else { return None };
-        let expand = |template: &str| client.expand(template).filter(|text| !text.is_empty());
-        let resource = expand(resource)?;
-        let audience = audience.map_or_else(|| Some(resource.clone()), expand)?;
-        Some(Self {
-            client: client.clone(),
-            issuer: expand(issuer)?,
-            resource: Url::parse(&resource).ok()?,
-            audience,
-            scopes,
-            known: Mutex::default(),
-        })
+        let (issuer, resource) = (client.expand(issuer)?, client.expand(resource)?);
+        let url = |what: &str, text: &str| Url::parse(text).inspect_err(|error| tracing::error!(what, %error, "nobody is let in")).ok();
+        let (issuer_url, resource_url) = (url("the issuer of tokens", &issuer)?, url("the resource", &resource)?);
+        if issuer_url.scheme() != "https" && !is_this_machine(&issuer_url) {
+            // Whoever is in between could sign tokens.
+            tracing::error!("nobody is let in: the issuer of tokens must be asked for its keys over `https`");
+            return None;
+        }
+        let audience = audience.map_or_else(|| Some(resource.clone()), |audience| client.expand(audience))?;
+        let (known, tried) = (RwLock::default(), Arc::default());
+        Some(Arc::new(Self { client: client.clone(), issuer, issuer_url, resource, resource_url, audience, scopes, known, tried }))
     }
 
     /// The metadata of what is guarded, if they are asked for; that takes no token.
     pub(super) fn metadata(&self, request: &Request) -> Option<Response> {
         let rest = request.uri().path().strip_prefix(METADATA)?;
-        let own = self.resource.path().trim_end_matches('/');
+        let own = self.resource_url.path().trim_end_matches('/');
         if request.method() != Method::GET || !(rest.is_empty() || rest.trim_end_matches('/') == own) {
             return None;
         }
         let mut metadata = json!({
-            "resource": self.resource.as_str().trim_end_matches('/'),
+            "resource": self.resource,
             "authorization_servers": [self.issuer],
             "bearer_methods_supported": ["header"],
         });
@@ -102,76 +119,101 @@ impl Tokens {
     /// # Errors
     ///
     /// Why the bearer of `token` is not let in.
-    pub(super) async fn check(&self, token: Option<&str>) -> Result<(), Refusal> {
+    pub(super) async fn check(self: &Arc<Self>, token: Option<&str>) -> Result<(), Refusal> {
         let token = Token::read(token.ok_or(Refusal::Missing)?).map_err(Refusal::Invalid)?;
-        match token.is_signed_by(&self.keys(false).await?) {
-            Some(true) => {}
-            Some(false) => return Err(Refusal::Invalid("is not signed by its issuer")),
+        let signed = match token.is_signed_by(&self.keys().await?) {
             // The key may be a new one.
-            None => match token.is_signed_by(&self.keys(true).await?) {
-                Some(true) => {}
-                _ => return Err(Refusal::Invalid("is not signed by its issuer")),
-            },
+            None => token.is_signed_by(&self.renewed().await?),
+            signed => signed,
+        };
+        if signed != Some(true) {
+            return Err(Refusal::Invalid("is not signed by its issuer"));
         }
         token.check(&self.issuer, &self.audience).map_err(Refusal::Invalid)?;
-        let is_allowed = self.scopes.is_empty() || self.scopes.iter().any(|scope| token.has_scope(scope));
-        if is_allowed { Ok(()) } else { Err(Refusal::Scope) }
+        if self.scopes.iter().all(|scope| token.has_scope(scope)) { Ok(()) } else { Err(Refusal::Scope) }
     }
 
-    /// The keys that are known, fetched if need be: one request asks, the others wait for its answer.
-    async fn keys(&self, unknown: bool) -> Result<Vec<Key>, Refusal> {
-        let mut known = self.known.lock().await;
-        let since = |at: Option<Instant>| at.map_or(Duration::MAX, |at| at.elapsed());
-        let is_old = since(known.fetched) > KEPT || unknown;
-        if is_old && since(known.tried) > AGAIN {
-            known.tried = Some(Instant::now());
-            match self.fetch().await {
-                Ok(keys) => {
-                    known.keys = keys;
-                    known.fetched = known.tried;
-                }
-                Err(why) => tracing::warn!(issuer = self.issuer, why, "the keys of the authorization server cannot be fetched"),
-            }
+    /// The keys that are known, without waiting where there are any.
+    async fn keys(self: &Arc<Self>) -> Result<Arc<[Key]>, Refusal> {
+        let Some(Known { keys, fetched }) = self.known() else { return self.renewed().await };
+        match fetched.elapsed() {
+            age if age <= KEPT => return Ok(keys),
+            age if age > LAST => return self.renewed().await,
+            _ => {}
         }
-        // Keys that cannot be renewed are better than none.
-        if known.fetched.is_some() { Ok(known.keys.clone()) } else { Err(Refusal::Unreachable) }
+        if let Ok(tried) = self.tried.clone().try_lock_owned() {
+            drop(self.renew(tried));
+        }
+        Ok(keys)
     }
 
-    async fn fetch(&self) -> Result<Vec<Key>, String> {
+    /// The keys that the authorization server tells, or has just told.
+    async fn renewed(self: &Arc<Self>) -> Result<Arc<[Key]>, Refusal> {
+        let tried = self.tried.clone().lock_owned().await;
+        let answered = self.renew(tried).await.unwrap_or_default();
+        self.known().filter(|_| answered).map(|known| known.keys).ok_or(Refusal::Unreachable)
+    }
+
+    fn known(&self) -> Option<Known> {
+        self.known.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Fetches the keys, unless that was just tried, and tells whether there was an answer. A task of its own does, since
+    /// whoever asks may hang up.
+    fn renew(self: &Arc<Self>, mut tried: OwnedMutexGuard<Option<Tried>>) -> JoinHandle<bool> {
+        let this = self.clone();
+        tokio::spawn(async move {
+            if let Some(Tried { at, answered }) = *tried
+                && at.elapsed() < AGAIN
+            {
+                return answered;
+            }
+            let fetched = timeout(PATIENCE, this.fetch()).await.unwrap_or_else(|_| Err("it takes too long".to_owned()));
+            let (at, answered) = (Instant::now(), fetched.is_ok());
+            *tried = Some(Tried { at, answered });
+            match fetched {
+                Ok(keys) => *this.known.write().unwrap_or_else(PoisonError::into_inner) = Some(Known { keys, fetched: at }),
+                Err(why) => tracing::warn!(issuer = this.issuer, why, "the keys of the authorization server cannot be fetched"),
+            }
+            answered
+        })
+    }
+
+    async fn fetch(&self) -> Result<Arc<[Key]>, String> {
         #[derive(Deserialize)]
         struct Metadata {
             issuer: String,
             jwks_uri: String,
         }
-        let issuer = Url::parse(&self.issuer).map_err(|_| "the issuer is no URL".to_owned())?;
-        let path = issuer.path().trim_end_matches('/');
+        let path = self.issuer_url.path().trim_end_matches('/');
         let mut last = String::new();
         // RFC 8414, section 3.1; OpenID Connect Discovery 1.0, section 4.
         for at in [format!("/.well-known/oauth-authorization-server{path}"), format!("{path}/.well-known/openid-configuration")] {
-            let found = match issuer.join(&at) {
-                Ok(url) => self.get(&url).await,
-                Err(error) => Err(error.to_string()),
-            };
+            let mut url = self.issuer_url.clone();
+            url.set_path(&at);
+            let found = self.get(&url).await;
             match found.and_then(|value| serde_json::from_value::<Metadata>(value).map_err(|error| error.to_string())) {
                 Ok(metadata) if metadata.issuer != self.issuer => last = format!("it says it is `{}`", metadata.issuer),
-                Ok(metadata) => {
-                    let keys = Url::parse(&metadata.jwks_uri).map_err(|_| "`jwks_uri` is no URL".to_owned())?;
-                    if issuer.scheme() == "https" && keys.scheme() != "https" {
-                        return Err("`jwks_uri` is not `https`".to_owned());
-                    }
-                    let set = self.get(&keys).await?;
-                    let keys = set["keys"].as_array().ok_or_else(|| "there are no `keys`".to_owned())?;
-                    return Ok(keys.iter().filter_map(|key| serde_json::from_value(key.clone()).ok()).collect());
-                }
+                Ok(metadata) => return self.fetch_keys(&metadata.jwks_uri).await,
                 Err(why) => last = why,
             }
         }
         Err(last)
     }
 
+    async fn fetch_keys(&self, at: &str) -> Result<Arc<[Key]>, String> {
+        let url = Url::parse(at).map_err(|_| "`jwks_uri` is no URL".to_owned())?;
+        if self.issuer_url.scheme() == "https" && url.scheme() != "https" {
+            return Err("`jwks_uri` is not `https`".to_owned());
+        }
+        let set = self.get(&url).await?;
+        let keys = set["keys"].as_array().ok_or_else(|| "there are no `keys`".to_owned())?;
+        Ok(keys.iter().filter_map(|key| serde_json::from_value(key.clone()).ok()).collect())
+    }
+
     async fn get(&self, url: &Url) -> Result<Value, String> {
         let http = self.client.pool(url).map_err(|error| error.without_url().to_string())?;
-        let sent = http.get(url.clone()).header(header::ACCEPT, "application/json").timeout(PATIENCE).send().await;
+        let sent = http.get(url.clone()).header(header::ACCEPT, "application/json").send().await;
         let mut response = sent.map_err(|error| error.without_url().to_string())?;
         if !response.status().is_success() {
             return Err(format!("it answered {}", response.status()));
@@ -191,7 +233,7 @@ impl Tokens {
         let (status, title, detail) = match refusal {
             Refusal::Missing => (StatusCode::UNAUTHORIZED, "Unauthorized", "a token is asked for".to_owned()),
             Refusal::Invalid(why) => (StatusCode::UNAUTHORIZED, "Unauthorized", format!("the token {why}")),
-            Refusal::Scope => (StatusCode::FORBIDDEN, "Forbidden", format!("the token has none of the scopes {}", self.scopes.join(", "))),
+            Refusal::Scope => (StatusCode::FORBIDDEN, "Forbidden", format!("the token must have the scopes {}", self.scopes.join(", "))),
             Refusal::Unreachable => {
                 let detail = "tokens cannot be checked: the authorization server does not answer".to_owned();
                 (StatusCode::SERVICE_UNAVAILABLE, "Service Unavailable", detail)
@@ -203,9 +245,10 @@ impl Tokens {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
             return response;
         }
-        let mut at = self.resource.clone();
-        at.set_path(&format!("{METADATA}{}", self.resource.path().trim_end_matches('/')));
+        let mut at = self.resource_url.clone();
+        at.set_path(&format!("{METADATA}{}", self.resource_url.path().trim_end_matches('/')));
         at.set_query(None);
+        at.set_fragment(None);
         let mut challenge = format!("Bearer resource_metadata=\"{at}\"");
         match refusal {
             Refusal::Invalid(why) => challenge.push_str(&format!(", error=\"invalid_token\", error_description=\"the token {why}\"")),

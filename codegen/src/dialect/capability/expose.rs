@@ -3,7 +3,7 @@
 use super::aggregate;
 use super::consume::Consumed;
 use super::function::{self, Side};
-use super::{control, named, route, skill, tool};
+use super::{control, guard, named, route, skill, tool};
 use crate::ir::{Adapter, ControlSide, Function, FunctionId, Guard, Hints, McpSide, RestSide, Setting, Skill};
 use crate::report::{Errors, nearest};
 use crate::source::Cursor;
@@ -41,6 +41,9 @@ pub(super) fn lower(
             "rest" => {
                 let mut rest = route::lower(cx, &mut exposed.functions, &side, &namespace, &cursor);
                 rest.adapter.guard.clone_from(guard);
+                if let Some(guard) = guard {
+                    guard::check_inputs(cx, guard, &rest);
+                }
                 exposed.rest.push(rest);
             }
             "mcp" => {
