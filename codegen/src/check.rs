@@ -1,8 +1,10 @@
 //! Rules that need the whole API: names that meet, routes and tools that repeat, hints that contradict.
 
+mod outputs;
+
 use std::collections::BTreeMap;
 
-use crate::ir::{Api, Hints, Method, Operation, Tool};
+use crate::ir::{Api, Hints, Method, Operation, Route, Tool};
 use crate::name::Name;
 use crate::report::Errors;
 use crate::source::Pointer;
@@ -15,15 +17,14 @@ pub(crate) fn check(cx: &mut Errors, api: &Api) {
     check_outputs(cx, api);
     check_endpoints(cx, api);
     check_inputs(cx, api);
+    outputs::check(cx, api);
     for rest in &api.rest {
         let routes = &rest.adapter.items;
         let names = routes.iter().map(|route| (&route.name, &route.at));
         check_names(cx, "route", "name", names.chain(rest.forwards.iter().map(|forward| (&forward.name, &forward.at))));
-        for route in routes.iter().filter(|route| ["/openapi.json", "/docs"].contains(&route.path.text.as_str())) {
-            let message = format!("route `{}` is where this side describes itself: `{}`", route.name.wire, route.path.text);
-            cx.warn(&route.at, message, "it takes the place of the description; serve it at another path to have both");
-        }
         check_routes(cx, routes.iter().map(|route| (route.method, route.path.shape(), &route.at)));
+        check_described(cx, routes);
+        check_bodies(cx, api, routes);
     }
     for mcp in &api.mcp {
         let tools = &mcp.adapter.items;
@@ -109,6 +110,29 @@ fn check_routes<'a>(cx: &mut Errors, routes: impl Iterator<Item = (Method, Strin
             cx.clash(at, first, message, "give one of them another path");
         }
         seen.entry((method, shape)).or_insert(at);
+    }
+}
+
+/// A route that answers where a REST side describes itself comes first, and hides that.
+fn check_described(cx: &mut Errors, routes: &[Route]) {
+    for route in routes.iter().filter(|route| route.method == Method::Get) {
+        let hidden: Vec<&str> =
+            ["`/openapi.json`", "`/docs`"].into_iter().filter(|path| route.path.answers(path.trim_matches('`'))).collect();
+        if !hidden.is_empty() {
+            let message = format!("`GET {}` hides {}, where this side describes itself", route.path.text, hidden.join(" and "));
+            cx.warn(&route.at, message, "serve it at another path, unless that is what you want");
+        }
+    }
+}
+
+/// A request that reads has no body (RFC 9110, section 9.3.1), so that nobody supplies what is to be in it.
+fn check_bodies(cx: &mut Errors, api: &Api, routes: &[Route]) {
+    for route in routes.iter().filter(|route| matches!(route.method, Method::Get | Method::Head)) {
+        if let Some(input) = api.function(route.function).inputs.iter().find(|input| input.location.is_none()) {
+            let method = route.method.as_str();
+            let message = format!("`{method} {}` takes `{}` from its body, and `{method}` has none", route.path.text, input.name.wire);
+            cx.warn(&route.at, message, "expose it with `POST`");
+        }
     }
 }
 

@@ -59,8 +59,21 @@ impl PathTemplate {
         Ok(())
     }
 
+    /// Whether a request for `path` may be one for this template.
+    pub(crate) fn answers(&self, path: &str) -> bool {
+        let shape = self.shape();
+        shape.split('/').count() == path.split('/').count() && shape.split('/').zip(path.split('/')).all(|(own, given)| fits(own, given))
+    }
+
     /// The path with its variables made anonymous: two templates with one shape answer the same requests.
     pub(crate) fn shape(&self) -> String {
         self.variables.iter().fold(self.text.clone(), |shape, name| shape.replace(&format!("{{{name}}}"), "{}"))
     }
+}
+
+/// Whether a segment with `{}` in it, which stands for any text, is `given`.
+fn fits(segment: &str, given: &str) -> bool {
+    let Some((before, after)) = segment.split_once("{}") else { return segment == given };
+    let rest = given.strip_prefix(before);
+    rest.is_some_and(|rest| (0..=rest.len()).filter_map(|start| rest.get(start..)).any(|rest| fits(after, rest)))
 }

@@ -118,7 +118,7 @@ pub(super) fn does(cx: &mut Errors, functions: &mut Vec<Function>, side: &Side<'
         }
     }
     let doc = shared.cursor.text(cx, "description");
-    let title = ["display", "label"].iter().find_map(|key| shared.cursor.text(cx, key));
+    let title = ["title", "label", "display"].iter().find_map(|key| shared.cursor.text(cx, key));
     Some(Does { function: shared.function?, doc, title, hints: shared.hints })
 }
 

@@ -49,6 +49,7 @@ pub(super) fn lower(cx: &mut Errors, side: &Side<'_>, sight: Sight<'_>, exposed:
         }
         return None;
     }
+    check_mappings(cx, side, cursor, &mappings, &planned);
     let here = Sight { from: From::Steps(&seen), ..sight };
     let output = outputs(cx, cursor, here, &mappings, &seen);
     Some(Doing { work: Work::Steps(grouped(planned)), output: Some(output), derived })
@@ -66,6 +67,19 @@ fn mappings<'a>(cx: &mut Errors, cursor: &Cursor<'a>) -> Vec<(String, Cursor<'a>
         }
     }
     mappings
+}
+
+/// A mapping gives a value to an output or to an input of a step; where outputs are declared, to one of those.
+fn check_mappings(cx: &mut Errors, side: &Side<'_>, cursor: &Cursor<'_>, mappings: &[(String, Cursor<'_>)], planned: &[Planned]) {
+    let declared = named(cx, cursor, "outputParameters", "name");
+    let params = |planned: &Planned| planned.step.call().map(|call| &side.consumed.operations[call.operation.0].params);
+    for (target, value) in mappings.iter().filter(|_| !declared.is_empty()) {
+        let feeds = planned.iter().filter_map(params).flatten().any(|param| param.name.wire == *target);
+        if !feeds && !declared.iter().any(|(name, _)| name == target) {
+            let help = nearest(target, declared.iter().map(|(name, _)| name.as_str()));
+            cx.warn(&value.at, format!("mapping to `{target}`, which is neither an output nor an input of a step"), help);
+        }
+    }
 }
 
 fn lower_step(
