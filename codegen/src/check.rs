@@ -116,8 +116,8 @@ fn check_routes<'a>(cx: &mut Errors, routes: impl Iterator<Item = (Method, Strin
 /// A route that answers where a REST side describes itself comes first, and hides that.
 fn check_described(cx: &mut Errors, routes: &[Route]) {
     for route in routes.iter().filter(|route| route.method == Method::Get) {
-        let hidden: Vec<&str> =
-            ["`/openapi.json`", "`/docs`"].into_iter().filter(|path| route.path.answers(path.trim_matches('`'))).collect();
+        let hidden = ["/openapi.json", "/docs"].into_iter().filter(|path| route.path.answers(path));
+        let hidden: Vec<String> = hidden.map(|path| format!("`{path}`")).collect();
         if !hidden.is_empty() {
             let message = format!("`GET {}` hides {}, where this side describes itself", route.path.text, hidden.join(" and "));
             cx.warn(&route.at, message, "serve it at another path, unless that is what you want");

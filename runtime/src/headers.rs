@@ -19,6 +19,12 @@ pub fn read<T: FromInput>(headers: &HeaderMap, name: &str, list: bool) -> Option
     T::from_input(Given::Texts(&texts)).ok()
 }
 
+/// The length that a message says its body has.
+#[cfg(any(feature = "client", feature = "server"))]
+pub(crate) fn content_length(headers: &HeaderMap) -> Option<u64> {
+    headers.get(http::header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok())
+}
+
 /// Adds one header; a value that cannot be sent is left out.
 pub fn write<T: IntoArgument>(headers: &mut HeaderMap, name: &str, value: T) {
     let text = match value.into_argument() {

@@ -24,6 +24,11 @@ pub mod json;
 #[cfg(feature = "mcp")]
 pub mod mcp;
 pub mod path;
+#[cfg(any(feature = "client", feature = "server"))]
+mod problem;
+#[cfg(feature = "client")]
+mod quoted;
+mod random;
 #[cfg(feature = "server")]
 pub mod server;
 pub mod text;

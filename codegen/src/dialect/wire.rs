@@ -2,27 +2,20 @@
 
 use crate::ir::Location;
 
-/// Headers that frame a message or say who sends it (RFC 9110, RFC 9112): no caller may set them.
-const OURS: [&str; 12] = [
-    "authorization",
-    "connection",
-    "content-length",
-    "content-type",
-    "cookie",
-    "host",
-    "keep-alive",
-    "proxy-authorization",
-    "te",
-    "trailer",
-    "transfer-encoding",
-    "upgrade",
-];
+/// Headers that say who sends a message, or what is in it: no caller may set them, nor those that frame it.
+const OURS: [&str; 4] = ["authorization", "content-type", "cookie", "proxy-authorization"];
+
+/// Whether a header, in small letters, frames a message (RFC 9110, RFC 9112): another value would change where it ends or goes.
+pub(super) fn frames(header: &str) -> bool {
+    ["connection", "content-length", "host", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade"].contains(&header)
+}
 
 /// Whether a parameter may travel under this name; if not, what is wrong and the way out.
 pub(super) fn check_name(location: Location, wire: &str) -> Result<(), (String, &'static str)> {
     let place = location.as_str();
+    let is_ours = |header: &str| OURS.contains(&header) || frames(header);
     match location {
-        Location::Header if OURS.contains(&wire.to_lowercase().as_str()) => {
+        Location::Header if is_ours(&wire.to_lowercase()) => {
             Err((format!("no caller may set the header `{wire}`"), "the client sets it; remove the parameter"))
         }
         Location::Header | Location::Cookie if !is_token(wire) => {

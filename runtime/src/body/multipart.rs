@@ -1,8 +1,6 @@
 //! `multipart/form-data` (RFC 7578): files and values as parts, written and read.
 
-use std::collections::hash_map::RandomState;
 use std::fmt;
-use std::hash::{BuildHasher, Hasher};
 
 use bytes::Bytes;
 use http::HeaderMap;
@@ -15,6 +13,7 @@ use super::text::Text;
 use super::{Body, Payload, media};
 use crate::input::Violation;
 use crate::json::Missing;
+use crate::random;
 
 /// A file of a form: its content, and what is said of it.
 ///
@@ -89,9 +88,8 @@ impl fmt::Debug for Parts {
 impl Parts {
     pub(super) fn new() -> Self {
         // Random, so that no content can be made to hold it.
-        let random = || RandomState::new().build_hasher().finish();
         Self {
-            boundary: format!("capgen-{:016x}{:016x}", random(), random()),
+            boundary: format!("capgen-{:016x}{:016x}", random::number(), random::number()),
             body: Body::default(),
             wrong: None,
             values: crate::Map::new(),

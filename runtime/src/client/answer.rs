@@ -4,12 +4,12 @@ use std::fmt;
 
 use bytes::{Bytes, BytesMut};
 use futures_util::stream;
-use http::header::CONTENT_LENGTH;
 use http::{HeaderMap, StatusCode};
 
 use super::error::Error;
 use super::message;
 use crate::body::Body;
+use crate::headers::content_length;
 
 /// How much is read before an answer is handed on, so that a short one that is cut off or stalls is an error in time.
 const PREFETCH: usize = 256 << 10;
@@ -143,7 +143,7 @@ impl Answer {
     ///
     /// When it is longer already, or says that it will be.
     pub(super) fn at_most(self, limit: u64) -> Result<Self, Error> {
-        let says = self.headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+        let says = content_length(&self.headers);
         let begun = self.beginning.len() as u64;
         match limit.checked_sub(begun) {
             Some(left) if says.is_none_or(|length| length <= limit) => Ok(Self { left: Some((left, limit)), ..self }),
@@ -187,6 +187,18 @@ impl Answer {
     pub fn is_complete(&self) -> bool {
         self.rest.is_none()
     }
+}
+
+/// The body of a response; none where it is longer than `limit` bytes.
+pub(crate) async fn read_at_most(response: &mut reqwest::Response, limit: usize) -> Result<Option<Vec<u8>>, reqwest::Error> {
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await? {
+        body.extend_from_slice(&chunk);
+        if body.len() > limit {
+            return Ok(None);
+        }
+    }
+    Ok(Some(body))
 }
 
 fn too_large(operation: &'static str, limit: u64) -> Error {

@@ -1,9 +1,7 @@
 //! Digest authentication (RFC 7616, and RFC 2617 before it): a challenge of the server, answered with a hash of the password.
 
 use std::collections::BTreeMap;
-use std::collections::hash_map::RandomState;
 use std::fmt::Write as _;
-use std::hash::{BuildHasher as _, Hasher as _};
 use std::sync::{Mutex, PoisonError};
 
 use http::{HeaderMap, HeaderValue, Method, header};
@@ -11,6 +9,8 @@ use md5::Md5;
 use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest as _, Sha256};
 use url::{Position, Url};
+
+use crate::{quoted, random};
 
 /// Who answers challenges.
 #[derive(Clone)]
@@ -40,8 +40,9 @@ struct Challenge {
     count: u32,
 }
 
+/// What an answer is hashed with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Hash {
+pub(crate) enum Hash {
     Md5,
     Sha256,
 }
@@ -52,8 +53,7 @@ impl Challenges {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         let challenge = known.get_mut(&key(digest, url))?;
         challenge.count = challenge.count.checked_add(1)?;
-        let random = RandomState::new().build_hasher().finish();
-        challenge.answer(digest, method, url, &format!("{random:016x}"))
+        challenge.answer(digest, method, url, &format!("{:016x}", random::number()))
     }
 
     /// Takes the challenge of an answer 401. False if there is none, or if it refuses what was answered to it already.
@@ -86,16 +86,7 @@ fn challenges(text: &str) -> Vec<(Challenge, bool)> {
 /// A scheme stands at the beginning, or after a comma, and in no quoted text.
 fn is_start(text: &str, at: usize) -> bool {
     let before = text[..at].trim_end();
-    let (mut quoted, mut escaped) = (false, false);
-    for c in before.chars() {
-        match c {
-            _ if escaped => escaped = false,
-            '\\' if quoted => escaped = true,
-            '"' => quoted = !quoted,
-            _ => {}
-        }
-    }
-    !quoted && (before.is_empty() || before.ends_with(','))
+    !quoted::is_open(before, false) && (before.is_empty() || before.ends_with(','))
 }
 
 /// `name=token` and `name="text"`, as far as they go.
@@ -135,11 +126,7 @@ fn unquoted(text: &str) -> (String, &str) {
 fn challenge(pairs: &BTreeMap<String, String>) -> Option<(Challenge, bool)> {
     let algorithm = pairs.get("algorithm").map_or_else(|| "MD5".to_owned(), |algorithm| algorithm.to_ascii_uppercase());
     let (name, session) = algorithm.strip_suffix("-SESS").map_or((algorithm.as_str(), false), |name| (name, true));
-    let hash = match name {
-        "MD5" => Hash::Md5,
-        "SHA-256" => Hash::Sha256,
-        _ => return None,
-    };
+    let hash = Hash::called(name)?;
     let quality = match pairs.get("qop") {
         Some(offered) if offered.split(',').any(|one| one.trim().eq_ignore_ascii_case("auth")) => true,
         // Only `auth-int`, which signs bodies.
@@ -180,7 +167,16 @@ impl Challenge {
 }
 
 impl Hash {
-    fn of(self, text: &str) -> String {
+    /// The one of this name, in capitals; none if it is not known.
+    pub(crate) fn called(name: &str) -> Option<Self> {
+        match name {
+            "MD5" => Some(Self::Md5),
+            "SHA-256" => Some(Self::Sha256),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn of(self, text: &str) -> String {
         match self {
             Self::Md5 => hex(&Md5::digest(text)),
             Self::Sha256 => hex(&Sha256::digest(text)),
@@ -197,7 +193,7 @@ impl Hash {
     }
 }
 
-fn hex(bytes: &[u8]) -> String {
+pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::new(), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");
         text

@@ -4,10 +4,9 @@ use ::url::Url;
 use http::{HeaderMap, HeaderName, Method, header};
 use percent_encoding::percent_decode_str;
 
-use super::call::{Call, Pending};
+use super::call::Pending;
 use super::connection::Client;
 use super::credentials::Credentials;
-use super::send::{Again, Sending};
 use super::url;
 use crate::api::Forward;
 use crate::body::Body;
@@ -56,15 +55,10 @@ impl Forwarded {
 impl Client {
     /// Sends a request on as it came. Nothing of it is sent twice.
     pub(crate) fn forward(&self, forward: &'static Forward, forwarded: Forwarded, body: Option<Body>) -> Pending {
-        let mut call: Call = self.call(&forward.operation);
+        let mut call = self.call(&forward.operation);
         call.access = forward.access.as_ref();
         call.body = body;
         call.forwarded = Some(forwarded);
-        Box::pin(async move {
-            let mut sending = Sending::new(&call)?;
-            let answer = sending.answer(Again::Unsent).await;
-            sending.end(&answer, |answer| (answer.status, &answer.headers));
-            answer
-        })
+        call.answer()
     }
 }

@@ -9,6 +9,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 use url::{Url, form_urlencoded};
 
+use super::answer::read_at_most;
 use super::pools::innermost;
 
 /// The longest answer of a token endpoint that is read, in bytes.
@@ -107,13 +108,8 @@ impl Grant {
         let unreachable = |error: reqwest::Error| TokenError::Unreachable { cause: innermost(&error.without_url()) };
         let mut response = http.execute(self.request()?).await.map_err(unreachable)?;
         let status = response.status();
-        let mut body = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(unreachable)? {
-            body.extend_from_slice(&chunk);
-            if body.len() > LONGEST {
-                return Err(TokenError::Decode { message: "is longer than 64 KiB" });
-            }
-        }
+        let body = read_at_most(&mut response, LONGEST).await.map_err(unreachable)?;
+        let body = body.ok_or(TokenError::Decode { message: "is longer than 64 KiB" })?;
         let answer: Value = serde_json::from_slice(&body).unwrap_or_default();
         if status.is_success() { token(&answer, asked) } else { Err(self.refused(status, &answer)) }
     }

@@ -7,7 +7,7 @@ mod checks;
 mod connection;
 mod credentials;
 mod decode;
-mod digest;
+pub(crate) mod digest;
 mod error;
 mod files;
 mod forward;
@@ -27,12 +27,12 @@ mod tokens;
 mod url;
 mod wire;
 
+#[cfg(all(feature = "oauth", any(feature = "server", feature = "mcp")))]
+pub(crate) use answer::read_at_most;
 pub use answer::{Answer, Received, Reply};
 pub use call::{Call, Pending};
 pub use connection::Client;
 pub use decode::{DecodeError, bytes, empty, json, text, whole};
-#[cfg(any(feature = "server", feature = "mcp"))]
-pub(crate) use digest::pairs as digest_pairs;
 pub use error::{Error, Source};
 #[cfg(feature = "server")]
 pub(crate) use forward::Forwarded;

@@ -6,6 +6,7 @@ use super::expr::{Expr, Piece};
 use super::scope::{Scope, shown};
 use super::sparql::Query;
 use crate::body::{File, Multipart, Parts, Payload, Received};
+use crate::quoted;
 
 /// A request body as a document spells it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,16 +104,16 @@ fn sparql(scope: &Scope, pieces: &[Piece]) -> String {
 
 /// Within quotes a value is a part of the string; outside it is a value of its own. The result must be JSON.
 fn json_text(media: &str, scope: &Scope, pieces: &[Piece]) -> Payload {
-    let (mut text, mut quoted) = (String::new(), false);
+    let (mut text, mut is_quoted) = (String::new(), false);
     for piece in pieces {
         if let Piece::Text(literal) = piece {
-            quoted = ends_quoted(literal, quoted);
+            is_quoted = quoted::is_open(literal, is_quoted);
             text.push_str(literal);
             continue;
         }
         let inserted = scope.text(&scope.current, std::slice::from_ref(piece), |text| text);
         let as_string = Value::String(inserted).to_string();
-        if quoted {
+        if is_quoted {
             text.push_str(&as_string[1..as_string.len() - 1]);
         } else {
             let value = match *piece {
@@ -126,20 +127,6 @@ fn json_text(media: &str, scope: &Scope, pieces: &[Piece]) -> Payload {
         Ok(_) => Payload::new(media, Ok(text.into())),
         Err(_) => Payload::new(media, Err("is not JSON once its values are in it".to_owned())),
     }
-}
-
-/// Whether a string is open after `text`.
-fn ends_quoted(text: &str, mut quoted: bool) -> bool {
-    let mut escaped = false;
-    for c in text.chars() {
-        match c {
-            _ if escaped => escaped = false,
-            '\\' if quoted => escaped = true,
-            '"' => quoted = !quoted,
-            _ => {}
-        }
-    }
-    quoted
 }
 
 /// A form of parts on its way out.

@@ -4,7 +4,7 @@ use std::pin::Pin;
 
 use futures_util::future::try_join_all;
 use http::{HeaderMap, StatusCode};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::expr::Expr;
 use super::format::RawFormat;
@@ -13,6 +13,7 @@ use super::shaped::unread;
 use crate::Map;
 use crate::client::{self, Answer, Call, DecodeError, Error};
 use crate::input::Argument;
+use crate::problem;
 
 /// A value on its way.
 pub type Pending = Pin<Box<dyn Future<Output = Result<Value, Stop>> + Send>>;
@@ -112,11 +113,9 @@ impl Steps {
 
     /// An answer of this function's own (RFC 9457).
     fn problem(&self, status: StatusCode, detail: String) -> Stop {
-        let title = status.canonical_reason().unwrap_or_default();
-        let problem = json!({ "type": "about:blank", "title": title, "status": status.as_u16(), "detail": detail });
         let mut headers = HeaderMap::new();
-        headers.insert(http::header::CONTENT_TYPE, http::HeaderValue::from_static("application/problem+json"));
-        Stop::Answer(Box::new(Answer::made(self.function, status, headers, &problem)))
+        headers.insert(http::header::CONTENT_TYPE, http::HeaderValue::from_static(problem::MEDIA));
+        Stop::Answer(Box::new(Answer::made(self.function, status, headers, &problem::document(status, &detail))))
     }
 
     /// Asks a script, which sees `given`, the inputs, and what the steps so far gave.

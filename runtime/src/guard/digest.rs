@@ -4,18 +4,17 @@
 //! Not checked are how often a nonce was used, and bodies: whoever sees an answer can repeat it for its method and its
 //! address, with any body, for five minutes. TLS keeps it from being seen.
 
-use std::collections::hash_map::RandomState;
-use std::hash::{BuildHasher as _, Hasher as _};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use axum::extract::{OriginalUri, Request};
 use http::{HeaderMap, HeaderValue, header};
-use md5::Md5;
 use secrecy::{ExposeSecret as _, SecretString};
 use sha2::{Digest as _, Sha256};
 
 use super::{Guard, after_scheme, only};
-use crate::client::{Client, digest_pairs};
+use crate::client::Client;
+use crate::client::digest::{Hash, hex, pairs};
+use crate::random;
 
 const REALM: &str = "api";
 
@@ -45,7 +44,7 @@ impl Answers {
     /// None for a guard of another kind, and where a setting is missing or empty.
     pub(super) fn new(guard: &Guard, client: &Client) -> Option<Self> {
         let Guard::Digest { username, password, key } = *guard else { return None };
-        let key = client.setting(key).filter(|key| !key.is_empty()).map_or_else(random, |key| Sha256::digest(key).into());
+        let key = client.setting(key).filter(|key| !key.is_empty()).map_or_else(own_key, |key| Sha256::digest(key).into());
         Some(Self { username: client.expand(username)?, password: SecretString::from(client.expand(password)?), key })
     }
 
@@ -54,23 +53,19 @@ impl Answers {
     /// How the answer of a request is wrong, if it has one.
     pub(super) fn check(&self, request: &Request) -> Result<(), Wrong> {
         let answer = only(request.headers(), &header::AUTHORIZATION).and_then(|text| after_scheme(text, "digest")).ok_or(Wrong::Other)?;
-        let answer = digest_pairs(&answer);
+        let answer = pairs(&answer);
         let of = |name: &str| answer.get(name).map(String::as_str).unwrap_or_default();
         let target = request.extensions().get::<OriginalUri>().map_or_else(|| request.uri(), |uri| &uri.0);
         let target = target.path_and_query().map_or("/", |target| target.as_str());
         if of("username") != self.username || of("realm") != REALM || of("uri") != target || of("qop") != "auth" {
             return Err(Wrong::Other);
         }
-        let hash: fn(&str) -> String = match of("algorithm").to_ascii_uppercase().as_str() {
-            "SHA-256" => sha256,
-            "MD5" | "" => md5,
-            _ => return Err(Wrong::Other),
-        };
-        let first = hash(&format!("{}:{REALM}:{}", self.username, self.password.expose_secret()));
-        let second = hash(&format!("{}:{target}", request.method()));
-        let wanted = hash(&format!("{first}:{}:{}:{}:auth:{second}", of("nonce"), of("nc"), of("cnonce")));
-        // Of hashes a comparison tells nothing.
-        if sha256(&wanted) != sha256(&of("response").to_ascii_lowercase()) {
+        let algorithm = of("algorithm").to_ascii_uppercase();
+        let hash = Hash::called(if algorithm.is_empty() { "MD5" } else { &algorithm }).ok_or(Wrong::Other)?;
+        let first = hash.of(&format!("{}:{REALM}:{}", self.username, self.password.expose_secret()));
+        let second = hash.of(&format!("{}:{target}", request.method()));
+        let wanted = hash.of(&format!("{first}:{}:{}:{}:auth:{second}", of("nonce"), of("nc"), of("cnonce")));
+        if !is_same(&wanted, &of("response").to_ascii_lowercase()) {
             return Err(Wrong::Other);
         }
         if self.is_fresh(of("nonce")) { Ok(()) } else { Err(Wrong::Stale) }
@@ -86,7 +81,7 @@ impl Answers {
 
     fn is_fresh(&self, nonce: &str) -> bool {
         let time = nonce.split('-').next().and_then(|time| u64::from_str_radix(time, 16).ok());
-        time.is_some_and(|time| sha256(nonce) == sha256(&self.nonce(time)) && now().saturating_sub(time) <= FRESH && time <= now() + AHEAD)
+        time.is_some_and(|time| is_same(nonce, &self.nonce(time)) && now().saturating_sub(time) <= FRESH && time <= now() + AHEAD)
     }
 
     /// A challenge for each algorithm, the stronger one first (RFC 7616, section 3.7).
@@ -101,11 +96,11 @@ impl Answers {
     }
 }
 
-/// From the randomness of the system.
-fn random() -> [u8; 32] {
+/// A key of this process.
+fn own_key() -> [u8; 32] {
     let mut key = [0; 32];
     for part in key.chunks_mut(8) {
-        part.copy_from_slice(&RandomState::new().build_hasher().finish().to_le_bytes());
+        part.copy_from_slice(&random::number().to_le_bytes());
     }
     key
 }
@@ -114,16 +109,9 @@ fn now() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
 }
 
-fn sha256(text: &str) -> String {
-    hex(&Sha256::digest(text))
-}
-
-fn md5(text: &str) -> String {
-    hex(&Md5::digest(text))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+/// Of hashes a comparison tells nothing.
+fn is_same(one: &str, other: &str) -> bool {
+    Sha256::digest(one) == Sha256::digest(other)
 }
 
 #[cfg(test)]
@@ -137,8 +125,8 @@ mod tests {
     }
 
     /// RFC 7616, section 3.4.1, written out.
-    fn request(algorithm: &str, hash: fn(&str) -> String, nonce: &str) -> Request {
-        let response = hash(&format!("{}:{nonce}:00000001:c:auth:{}", hash("me:api:secret"), hash("GET:/a?b=c")));
+    fn request(algorithm: &str, hash: Hash, nonce: &str) -> Request {
+        let response = hash.of(&format!("{}:{nonce}:00000001:c:auth:{}", hash.of("me:api:secret"), hash.of("GET:/a?b=c")));
         let answer = format!(
             "Digest username=\"me\", realm=\"api\", nonce=\"{nonce}\", uri=\"/a?b=c\", response=\"{response}\", \
              algorithm={algorithm}, qop=auth, nc=00000001, cnonce=\"c\""
@@ -151,13 +139,13 @@ mod tests {
         let (one, same, other) = (answers(1), answers(1), answers(2));
         for (age, said) in [(-30, Ok(())), (0, Ok(())), (290, Ok(())), (310, Err(Wrong::Stale)), (-90, Err(Wrong::Stale))] {
             let nonce = one.nonce(now().checked_add_signed(-age).expect("a time"));
-            for (algorithm, hash) in [("SHA-256", sha256 as fn(&str) -> String), ("MD5", md5)] {
+            for (algorithm, hash) in [("SHA-256", Hash::Sha256), ("MD5", Hash::Md5)] {
                 assert_eq!(same.check(&request(algorithm, hash, &nonce)), said, "{algorithm}, {age} seconds");
                 assert_eq!(other.check(&request(algorithm, hash, &nonce)), Err(Wrong::Stale), "of another key");
             }
-            assert_eq!(same.check(&request("SHA-256", md5, &nonce)), Err(Wrong::Other));
-            assert_eq!(same.check(&request("SHA-512-256", sha256, &nonce)), Err(Wrong::Other));
+            assert_eq!(same.check(&request("SHA-256", Hash::Md5, &nonce)), Err(Wrong::Other));
+            assert_eq!(same.check(&request("SHA-512-256", Hash::Sha256, &nonce)), Err(Wrong::Other));
         }
-        assert_eq!(one.check(&request("MD5", md5, "0-0")), Err(Wrong::Stale));
+        assert_eq!(one.check(&request("MD5", Hash::Md5, "0-0")), Err(Wrong::Stale));
     }
 }

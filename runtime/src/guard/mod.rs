@@ -16,10 +16,11 @@ use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header};
-use serde_json::json;
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use crate::client::Client;
+use crate::problem;
 
 /// The credentials that a document asks callers for; the texts are templates over the settings of the client.
 ///
@@ -79,12 +80,18 @@ pub enum Guard {
 /// A guard that knows what it asks for. Prints no secret.
 pub(crate) struct Guarding {
     guard: Guard,
+    asks: Asks,
+}
+
+/// What a request is asked for.
+enum Asks {
     /// What the credential must be, hashed, so that comparing takes the same time for all that are not it; none where a
     /// setting is missing or empty, which lets nobody in.
-    wanted: Option<[u8; 32]>,
-    answers: Option<digest::Answers>,
+    Secret(Option<[u8; 32]>),
+    /// The answer to a challenge.
+    Answer(digest::Answers),
     #[cfg(feature = "oauth")]
-    tokens: Option<Arc<oauth::Tokens>>,
+    Token(Arc<oauth::Tokens>),
 }
 
 impl fmt::Debug for Guarding {
@@ -101,24 +108,21 @@ impl Guard {
     }
 
     pub(crate) fn ready(&self, client: &Client) -> Arc<Guarding> {
-        let expand = |template: &str| client.expand(template);
-        let wanted = match *self {
-            Self::Bearer { token } => expand(token),
+        let secret = match *self {
+            Self::Bearer { token } => client.expand(token),
             Self::Basic { username, password } => {
-                expand(username).zip(expand(password)).map(|(name, password)| format!("{name}:{password}"))
+                client.expand(username).zip(client.expand(password)).map(|(name, password)| format!("{name}:{password}"))
             }
-            Self::Header { value, .. } | Self::Query { value, .. } => expand(value),
+            Self::Header { value, .. } | Self::Query { value, .. } => client.expand(value),
             Self::Digest { .. } => None,
             #[cfg(feature = "oauth")]
             Self::OAuth { .. } => None,
         };
-        Arc::new(Guarding {
-            guard: *self,
-            wanted: wanted.map(|wanted| Sha256::digest(wanted).into()),
-            answers: digest::Answers::new(self, client),
-            #[cfg(feature = "oauth")]
-            tokens: oauth::Tokens::new(self, client),
-        })
+        let answer = digest::Answers::new(self, client).map(Asks::Answer);
+        #[cfg(feature = "oauth")]
+        let answer = answer.or_else(|| oauth::Tokens::new(self, client).map(Asks::Token));
+        let asks = answer.unwrap_or_else(|| Asks::Secret(secret.map(|secret| Sha256::digest(secret).into())));
+        Arc::new(Guarding { guard: *self, asks })
     }
 
     /// The challenge of a refusal (RFC 9110, section 11.6.1).
@@ -138,6 +142,48 @@ impl Guard {
 impl Guarding {
     pub(crate) fn around(self: Arc<Self>, router: Router) -> Router {
         router.layer(from_fn_with_state(self, check))
+    }
+
+    /// Takes the credential off a request that is let in.
+    ///
+    /// # Errors
+    ///
+    /// The answer to one that is not.
+    // The request is not shared, because a body cannot be.
+    async fn admit(&self, request: &mut Request) -> Result<(), Response> {
+        match &self.asks {
+            Asks::Answer(answers) => answers.check(request).map_err(|wrong| {
+                let mut response = problem(StatusCode::UNAUTHORIZED, "credentials are asked for");
+                answers.challenge(response.headers_mut(), wrong == digest::Wrong::Stale);
+                response
+            })?,
+            #[cfg(feature = "oauth")]
+            Asks::Token(tokens) => {
+                if let Some(metadata) = tokens.metadata(request) {
+                    return Err(metadata);
+                }
+                let token = self.given(request);
+                tokens.check(token.as_deref()).await.map_err(|refusal| tokens.refuse(&refusal))?;
+            }
+            Asks::Secret(wanted) => {
+                let given = self.given(request).map(|given| <[u8; 32]>::from(Sha256::digest(given)));
+                if given.is_none() || given != *wanted {
+                    return Err(refused(&self.guard, self.detail(given.is_some())));
+                }
+            }
+        }
+        self.take_off(request);
+        Ok(())
+    }
+
+    /// Why a request without the secret is not let in.
+    fn detail(&self, is_given: bool) -> &'static str {
+        match self.guard {
+            #[cfg(feature = "oauth")]
+            Guard::OAuth { .. } => "nobody is let in: a setting is missing or cannot be used",
+            _ if is_given => "the credentials are not those that are asked for",
+            _ => "credentials are asked for",
+        }
     }
 
     /// The credential of a request; none if there is none, or more than one.
@@ -201,51 +247,26 @@ fn after_scheme(text: &str, scheme: &str) -> Option<String> {
 }
 
 async fn check(State(guarding): State<Arc<Guarding>>, mut request: Request, next: Next) -> Response {
-    if let Some(answers) = &guarding.answers {
-        return match answers.check(&request) {
-            Ok(()) => {
-                guarding.take_off(&mut request);
-                next.run(request).await
-            }
-            Err(wrong) => {
-                let mut response = refused(&guarding.guard, "credentials are asked for");
-                response.headers_mut().remove(header::WWW_AUTHENTICATE);
-                answers.challenge(response.headers_mut(), wrong == digest::Wrong::Stale);
-                response
-            }
-        };
+    match guarding.admit(&mut request).await {
+        Ok(()) => next.run(request).await,
+        Err(response) => response,
     }
-    #[cfg(feature = "oauth")]
-    if let Guard::OAuth { .. } = guarding.guard {
-        let Some(tokens) = &guarding.tokens else {
-            return refused(&guarding.guard, "nobody is let in: a setting is missing or cannot be used");
-        };
-        if let Some(metadata) = tokens.metadata(&request) {
-            return metadata;
-        }
-        return match tokens.check(guarding.given(&request).as_deref()).await {
-            Ok(()) => {
-                guarding.take_off(&mut request);
-                next.run(request).await
-            }
-            Err(refusal) => tokens.refuse(&refusal),
-        };
-    }
-    let hashed = guarding.given(&request).map(|given| <[u8; 32]>::from(Sha256::digest(given)));
-    if hashed.is_some() && hashed == guarding.wanted {
-        guarding.take_off(&mut request);
-        return next.run(request).await;
-    }
-    let detail = if hashed.is_some() { "the credentials are not those that are asked for" } else { "credentials are asked for" };
-    refused(&guarding.guard, detail)
 }
 
 fn refused(guard: &Guard, detail: &str) -> Response {
-    let problem = json!({ "type": "about:blank", "title": "Unauthorized", "status": 401, "detail": detail });
-    let mut response = Response::new(Body::from(problem.to_string()));
-    *response.status_mut() = StatusCode::UNAUTHORIZED;
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
-    headers.extend(HeaderValue::try_from(guard.challenge()).ok().map(|challenge| (header::WWW_AUTHENTICATE, challenge)));
+    let mut response = problem(StatusCode::UNAUTHORIZED, detail);
+    let challenge = HeaderValue::try_from(guard.challenge()).ok().map(|challenge| (header::WWW_AUTHENTICATE, challenge));
+    response.headers_mut().extend(challenge);
+    response
+}
+
+fn problem(status: StatusCode, detail: &str) -> Response {
+    answer(status, problem::MEDIA, &problem::document(status, detail))
+}
+
+fn answer(status: StatusCode, media: &'static str, value: &Value) -> Response {
+    let mut response = Response::new(Body::from(value.to_string()));
+    *response.status_mut() = status;
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(media));
     response
 }

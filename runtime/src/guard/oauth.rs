@@ -5,7 +5,6 @@ use std::fmt;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
-use axum::body::Body;
 use axum::extract::Request;
 use axum::response::Response;
 use http::{HeaderValue, Method, StatusCode, header};
@@ -16,9 +15,9 @@ use tokio::task::JoinHandle;
 use tokio::time::timeout;
 use url::Url;
 
-use super::Guard;
 use super::jwt::{Key, Token};
-use crate::client::{Client, is_this_machine};
+use super::{Guard, answer, problem};
+use crate::client::{Client, is_this_machine, read_at_most};
 
 /// RFC 9728, section 3.
 const METADATA: &str = "/.well-known/oauth-protected-resource";
@@ -212,35 +211,29 @@ impl Tokens {
     }
 
     async fn get(&self, url: &Url) -> Result<Value, String> {
-        let http = self.client.pool(url).map_err(|error| error.without_url().to_string())?;
+        let told = |error: reqwest::Error| error.without_url().to_string();
+        let http = self.client.pool(url).map_err(told)?;
         let sent = http.get(url.clone()).header(header::ACCEPT, "application/json").send().await;
-        let mut response = sent.map_err(|error| error.without_url().to_string())?;
+        let mut response = sent.map_err(told)?;
         if !response.status().is_success() {
             return Err(format!("it answered {}", response.status()));
         }
-        let mut body = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(|error| error.without_url().to_string())? {
-            body.extend_from_slice(&chunk);
-            if body.len() > LONGEST {
-                return Err("its answer is too long".to_owned());
-            }
-        }
+        let body = read_at_most(&mut response, LONGEST).await.map_err(told)?;
+        let body = body.ok_or_else(|| "its answer is too long".to_owned())?;
         serde_json::from_slice(&body).map_err(|error| error.to_string())
     }
 
     /// RFC 6750, section 3.1; RFC 9728, section 5.1.
     pub(super) fn refuse(&self, refusal: &Refusal) -> Response {
-        let (status, title, detail) = match refusal {
-            Refusal::Missing => (StatusCode::UNAUTHORIZED, "Unauthorized", "a token is asked for".to_owned()),
-            Refusal::Invalid(why) => (StatusCode::UNAUTHORIZED, "Unauthorized", format!("the token {why}")),
-            Refusal::Scope => (StatusCode::FORBIDDEN, "Forbidden", format!("the token must have the scopes {}", self.scopes.join(", "))),
+        let (status, detail) = match refusal {
+            Refusal::Missing => (StatusCode::UNAUTHORIZED, "a token is asked for".to_owned()),
+            Refusal::Invalid(why) => (StatusCode::UNAUTHORIZED, format!("the token {why}")),
+            Refusal::Scope => (StatusCode::FORBIDDEN, format!("the token must have the scopes {}", self.scopes.join(", "))),
             Refusal::Unreachable => {
-                let detail = "tokens cannot be checked: the authorization server does not answer".to_owned();
-                (StatusCode::SERVICE_UNAVAILABLE, "Service Unavailable", detail)
+                (StatusCode::SERVICE_UNAVAILABLE, "tokens cannot be checked: the authorization server does not answer".to_owned())
             }
         };
-        let problem = json!({ "type": "about:blank", "title": title, "status": status.as_u16(), "detail": detail });
-        let mut response = answer(status, "application/problem+json", &problem);
+        let mut response = problem(status, &detail);
         if *refusal == Refusal::Unreachable {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
             return response;
@@ -261,11 +254,4 @@ impl Tokens {
         response.headers_mut().extend(HeaderValue::try_from(challenge).ok().map(|challenge| (header::WWW_AUTHENTICATE, challenge)));
         response
     }
-}
-
-fn answer(status: StatusCode, media: &'static str, value: &Value) -> Response {
-    let mut response = Response::new(Body::from(value.to_string()));
-    *response.status_mut() = status;
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(media));
-    response
 }

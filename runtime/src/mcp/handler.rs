@@ -2,6 +2,7 @@
 
 use std::time::Instant;
 
+use http::HeaderMap;
 use http::header::CONTENT_TYPE;
 use http::request::Parts;
 use rmcp::model::{
@@ -232,9 +233,10 @@ impl ServerHandler for Handler {
                 () = cx.ct.cancelled() => Err(Trouble::cancelled()),
             }
         };
-        let headers = cx.extensions.get::<Parts>().map(|head| head.headers.clone()).filter(|_| self.watching.is_on()).unwrap_or_default();
+        let none = HeaderMap::new();
+        let headers = cx.extensions.get::<Parts>().map_or(&none, |head| &head.headers);
         let said = |outcome: &Result<CallToolResult, Trouble>| outcome.as_ref().map_or_else(|trouble| trouble.kind, |_| "ok").to_owned();
-        let outcome = self.watching.call("mcp", &headers, work, said).await;
+        let outcome = self.watching.call("mcp", headers, work, said).await;
         let kind = outcome.as_ref().map_or_else(|trouble| trouble.kind, |_| "ok");
         tracing::info!(tool, outcome = kind, elapsed_ms = begun.elapsed().as_millis() as u64, "tool called");
         let mut result = outcome.unwrap_or_else(Trouble::into_result);

@@ -85,18 +85,10 @@ impl Served {
         match &self.source {
             Origin::Call(_) if self.is_template() => Vec::new(),
             Origin::Call(_) => vec![described(uri.to_owned(), name.to_owned(), mime_type)],
-            Origin::File(path) => {
-                vec![described(
-                    uri.to_owned(),
-                    name.to_owned(),
-                    Some(mime_type.unwrap_or_else(|| folder::media_of(&path.to_string_lossy()))),
-                )]
-            }
+            Origin::File(path) => vec![described(uri.to_owned(), name.to_owned(), Some(self.media(&path.to_string_lossy())))],
             Origin::Folder(folder) => {
                 let files = folder::files(folder);
-                let one = |path: &String| {
-                    described(beside(uri, path), format!("{name}/{path}"), Some(mime_type.unwrap_or_else(|| folder::media_of(path))))
-                };
+                let one = |path: &String| described(beside(uri, path), format!("{name}/{path}"), Some(self.media(path)));
                 files.iter().map(one).collect()
             }
         }
@@ -126,14 +118,18 @@ impl Served {
         let encoded = uri.strip_prefix(self.resource.uri.trim_end_matches('/'))?.strip_prefix('/')?;
         let path = percent_decode_str(encoded).decode_utf8().ok()?;
         let bytes = folder::read(folder, &path)?;
-        Some(self.contents(bytes, uri).with_mime_type(self.resource.mime_type.unwrap_or_else(|| folder::media_of(&path))))
+        Some(self.contents(bytes, uri).with_mime_type(self.media(&path)))
     }
 
     /// The one file that it is, read, if `uri` is its; none where it is gone.
     pub(super) fn whole(&self, path: &Path, uri: &str) -> Option<ResourceContents> {
         let bytes = std::fs::read(path).ok().filter(|_| uri == self.resource.uri)?;
-        let media = self.resource.mime_type.unwrap_or_else(|| folder::media_of(&path.to_string_lossy()));
-        Some(self.contents(bytes, uri).with_mime_type(media))
+        Some(self.contents(bytes, uri).with_mime_type(self.media(&path.to_string_lossy())))
+    }
+
+    /// The media type of a file: what the document says, or else what its name does.
+    fn media(&self, path: &str) -> &'static str {
+        self.resource.mime_type.unwrap_or_else(|| folder::media_of(path))
     }
 
     /// Text where it is some, else bytes.

@@ -11,6 +11,7 @@ use serde_json::json;
 
 use crate::api::Operation;
 use crate::input::Violation;
+use crate::problem;
 
 /// What a handler answers instead of its value.
 #[derive(Clone, Debug, PartialEq)]
@@ -62,12 +63,11 @@ impl Failure {
 
     /// A problem document, whole.
     pub(super) fn document(status: StatusCode, detail: &str, violations: &[Violation]) -> Self {
-        let title = status.canonical_reason().unwrap_or("Problem");
-        let mut document = json!({ "type": "about:blank", "title": title, "status": status.as_u16(), "detail": detail });
+        let mut document = problem::document(status, detail);
         if !violations.is_empty() {
             document["errors"] = json!(violations);
         }
-        Self::of(status, "application/problem+json", document.to_string())
+        Self::of(status, problem::MEDIA, document.to_string())
     }
 
     fn of(status: StatusCode, media: &'static str, body: impl Into<Bytes>) -> Self {

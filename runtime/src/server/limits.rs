@@ -5,9 +5,10 @@ use std::time::Duration;
 use axum::body::Body;
 use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt;
-use http::{HeaderMap, header};
+use http::HeaderMap;
 
 use super::failure::Failure;
+use crate::headers::content_length;
 
 /// What a router accepts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,8 +93,7 @@ impl Limits {
 
 /// The length that a body says it has, unless that is too long.
 fn check_length(headers: &HeaderMap, limit: u64) -> Result<Option<u64>, Failure> {
-    let declared = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
-    match declared {
+    match content_length(headers) {
         Some(length) if length > limit => Err(too_long(limit)),
         declared => Ok(declared),
     }

@@ -53,7 +53,7 @@ impl Watching {
     }
 
     /// Whether anybody watches.
-    #[cfg(any(feature = "server", feature = "mcp"))]
+    #[cfg(feature = "server")]
     pub(crate) fn is_on(&self) -> bool {
         #[cfg(feature = "control")]
         return self.watch.is_some();

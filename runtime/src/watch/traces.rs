@@ -1,8 +1,6 @@
 //! The last calls: what was called, for how long, and what was sent upstream for it. Never a value, a header or a secret.
 
 use std::collections::VecDeque;
-use std::collections::hash_map::RandomState;
-use std::hash::{BuildHasher as _, Hasher as _};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -10,7 +8,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::api;
+use crate::{api, random};
 
 tokio::task_local! {
     /// The call under way.
@@ -67,7 +65,7 @@ struct Sent {
 impl Trace {
     /// A call of the trace that the caller's `traceparent` or `b3` names, or of one of its own.
     pub(super) fn begin(side: &'static str, headers: &HeaderMap) -> Self {
-        let (id, parent) = named_by(headers).map_or_else(|| (random(32), None), |(id, parent)| (id, Some(parent)));
+        let (id, parent) = named_by(headers).map_or_else(|| (digits(32), None), |(id, parent)| (id, Some(parent)));
         Self { side, id, parent, begun: Instant::now(), at: Timestamp::now(), seen: Arc::default() }
     }
 
@@ -132,7 +130,7 @@ impl Traces {
     pub(super) fn propagate(&self, headers: &mut HeaderMap) {
         let Some(said) = self.said else { return };
         let Ok(id) = CURRENT.try_with(|trace| trace.id.clone()) else { return };
-        let (span, sampled) = (random(16), u8::from(is_chosen(&id, said.sampling)));
+        let (span, sampled) = (digits(16), u8::from(is_chosen(&id, said.sampling)));
         let (name, value) = match said.b3 {
             true => ("b3", format!("{id}-{span}-{sampled}")),
             false => ("traceparent", format!("00-{id}-{span}-0{sampled}")),
@@ -163,10 +161,10 @@ fn named_by(headers: &HeaderMap) -> Option<(String, String)> {
 }
 
 /// Random hexadecimal digits.
-fn random(length: usize) -> String {
+fn digits(length: usize) -> String {
     let mut text = String::with_capacity(length);
     while text.len() < length {
-        text.push_str(&format!("{:016x}", RandomState::new().build_hasher().finish()));
+        text.push_str(&format!("{:016x}", random::number()));
     }
     text.truncate(length);
     text

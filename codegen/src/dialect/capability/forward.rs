@@ -1,26 +1,15 @@
 //! `forward` of an exposed resource: what comes below its path is passed on to a consumed API.
 
 use super::consume::Consumed;
+use crate::dialect::wire::{frames, is_token};
 use crate::ir::Forward;
 use crate::name::Name;
 use crate::path::PathTemplate;
 use crate::report::Errors;
 use crate::source::Cursor;
 
-/// Headers that are about one connection or one message, and so never passed on (RFC 9110, section 7.6.1).
-const HOP: [&str; 11] = [
-    "connection",
-    "content-length",
-    "expect",
-    "host",
-    "keep-alive",
-    "proxy-authenticate",
-    "proxy-authorization",
-    "te",
-    "trailer",
-    "transfer-encoding",
-    "upgrade",
-];
+/// Headers that are about one connection, besides those that frame a message, and so never passed on (RFC 9110, section 7.6.1).
+const HOP: [&str; 3] = ["expect", "proxy-authenticate", "proxy-authorization"];
 
 /// Lowers the `forward` of a resource.
 pub(super) fn lower(cx: &mut Errors, consumed: &Consumed, resource: &Cursor<'_>) -> Option<Forward> {
@@ -67,10 +56,9 @@ fn headers(cx: &mut Errors, cursor: &Cursor<'_>) -> Vec<String> {
             header.mismatch(cx, "the name of a header");
             continue;
         };
-        let token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
-        if name.is_empty() || !name.chars().all(token) {
+        if !is_token(&name) {
             cx.error(&header.at, format!("`{name}` is no name of a header"), "a name has letters, digits and `-`");
-        } else if HOP.contains(&name.as_str()) {
+        } else if frames(&name) || HOP.contains(&name.as_str()) {
             cx.error(&header.at, format!("`{name}` is about the connection and cannot be passed on"), "leave it out");
         } else {
             if ["authorization", "cookie"].contains(&name.as_str()) {

@@ -2,6 +2,7 @@
 
 use crate::dialect::reference::resolve;
 use crate::dialect::schema::Types;
+use crate::dialect::wire::is_token;
 use crate::ir::{Field, ReplyHeaders, Type};
 use crate::name::Name;
 use crate::report::Errors;
@@ -46,8 +47,4 @@ fn lower_header(cx: &mut Errors, types: &mut Types<'_>, header: Cursor<'_>, name
     let ty = if is_plain && ty != Type::Json { ty } else { Type::String };
     let doc = header.text(cx, "description").unwrap_or_default();
     Some(Field { name, ty, required: false, nullable: false, doc })
-}
-
-fn is_token(name: &str) -> bool {
-    !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
 }

@@ -1,14 +1,10 @@
 //! Security schemes: the ways in which a client can satisfy one, and the settings each of them takes.
 
 use super::settings::{Settings, Wanted};
-use crate::dialect::wire::is_token;
+use crate::dialect::wire::{frames, is_token};
 use crate::ir::Credential;
 use crate::report::Errors;
 use crate::source::Cursor;
-
-/// Headers that frame a message (RFC 9112): a credential of such a name would change where the message ends or goes.
-const FRAMES: [&str; 9] =
-    ["connection", "content-length", "content-type", "host", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade"];
 
 /// One of the ways to satisfy a scheme; the scopes of a grant are the requirement's to say.
 pub(super) type Way = Credential;
@@ -48,7 +44,7 @@ impl Reading<'_, '_, '_> {
     fn key(&mut self, cx: &mut Errors) -> Option<Way> {
         let (place, wire) = (self.text("in").unwrap_or_default(), self.text("name").unwrap_or_default());
         let sendable = match place.as_str() {
-            "header" => is_token(&wire) && !FRAMES.contains(&wire.to_lowercase().as_str()),
+            "header" => is_token(&wire) && !frames(&wire.to_lowercase()) && !wire.eq_ignore_ascii_case("content-type"),
             "cookie" => is_token(&wire),
             "query" => !wire.is_empty(),
             _ => false,
