@@ -4,6 +4,7 @@ use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use capgen_runtime::api::Route;
+use capgen_runtime::serve::{Callers, Secret};
 use generated_client::portworx_openstoragecloudbackup::rest;
 
 use crate::running::{Behind, Running};
@@ -11,11 +12,12 @@ use crate::running::{Behind, Running};
 impl fmt::Display for Running {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (rest, mcp) = (reachable(self.rest), reachable(self.mcp));
-        writeln!(f, "REST on http://{}", self.rest)?;
+        let scheme = self.scheme;
+        writeln!(f, "REST on {scheme}://{}", self.rest)?;
         for Route { method, path, .. } in rest::ROUTES {
             writeln!(f, "  {:<6} {path}", method.as_str())?;
         }
-        writeln!(f, "\nMCP on http://{}/mcp (Streamable HTTP, also at /)", self.mcp)?;
+        writeln!(f, "\nMCP on {scheme}://{}/mcp (Streamable HTTP, also at /)", self.mcp)?;
         for tool in &self.tools {
             writeln!(f, "  {}", tool.name)?;
         }
@@ -31,10 +33,23 @@ impl fmt::Display for Running {
                 }
             }
         }
-        let trial = Trial::of(&self.behind);
+        if let Some(address) = self.management {
+            writeln!(f, "\nHealth on http://{address}/health/ready and /health/live, metrics at /metrics")?;
+        }
+        let (trial, curl) = (Trial::of(&self.behind), curl(&self.asks));
         writeln!(f, "\nTry REST, then MCP:")?;
-        writeln!(f, "  {}", trial.rest(rest))?;
-        writeln!(f, "  {}", trial.mcp(mcp))
+        writeln!(f, "  {curl} {scheme}://{}", trial.rest(rest))?;
+        writeln!(f, "  {curl} {scheme}://{}", trial.mcp(mcp))
+    }
+}
+
+/// A command that shows what callers must.
+fn curl(asks: &Callers) -> String {
+    match asks {
+        Callers::Bearer { token: Secret::Env(name) } => format!("curl -sS -H \"Authorization: Bearer ${name}\""),
+        Callers::Basic { username, password: Secret::Env(name) } => format!("curl -sS -u \"{username}:${name}\""),
+        Callers::Anyone => "curl -sS".to_owned(),
+        _ => "curl -sS -H \"Authorization: Bearer $TOKEN\"".to_owned(),
     }
 }
 
@@ -58,9 +73,9 @@ impl<'a> Trial<'a> {
         match self {
             Self::Volume(id) => {
                 let path = rest::OPENSTORAGECLOUDBACKUPCREATE.path;
-                format!(r#"curl -sS http://{address}{path} -H 'Content-Type: application/json' -d '{{"volume_id":"{id}"}}'"#)
+                format!(r#"{address}{path} -H 'Content-Type: application/json' -d '{{"volume_id":"{id}"}}'"#)
             }
-            Self::Schedules => format!("curl -sS http://{address}{}", rest::OPENSTORAGECLOUDBACKUPSCHEDENUMERATE.path),
+            Self::Schedules => format!("{address}{}", rest::OPENSTORAGECLOUDBACKUPSCHEDENUMERATE.path),
         }
     }
 
@@ -73,7 +88,7 @@ impl<'a> Trial<'a> {
         let call = format!(r#"{{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{{"name":"{tool}","arguments":{arguments}}}}}"#);
         let headers = "-H 'Content-Type: application/json' -H 'Accept: application/json, text/event-stream' \
                        -H 'MCP-Protocol-Version: 2025-06-18'";
-        format!("curl -sS http://{address}/mcp {headers} -d '{call}'")
+        format!("{address}/mcp {headers} -d '{call}'")
     }
 }
 

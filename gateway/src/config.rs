@@ -1,38 +1,88 @@
-//! What the gateway must be told.
+//! What the gateway is told: a file, over which flags and the environment have the last word.
 
-use std::net::{Ipv4Addr, SocketAddr};
+use std::path::Path;
 use std::time::Duration;
 
+use capgen_runtime::serve::Settings;
+use jiff::fmt::serde::unsigned_duration::friendly::compact::required as duration;
 use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
 
-/// What the gateway must be told. `Debug` does not show the key.
-#[derive(Clone, Debug)]
+use crate::error::{Problem, StartError};
+
+/// What the gateway is told. `Debug` does not show the key.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 #[non_exhaustive]
 pub struct Config {
-    /// The base URL of the upstream; `None` for the embedded one.
-    pub upstream: Option<String>,
-    /// Where the REST side listens; port 0 takes a free one.
-    pub rest_addr: SocketAddr,
-    /// Where the MCP side listens; port 0 takes a free one.
-    pub mcp_addr: SocketAddr,
-    /// What is sent upstream as the bearer token. The embedded upstream takes any, and needs none.
-    pub api_key: Option<SecretString>,
-    /// How long a call to the upstream may take in all.
-    pub timeout: Duration,
-    /// How long requests under way may go on once the gateway is told to stop.
-    pub drain: Duration,
+    /// What is behind it.
+    pub upstream: Upstream,
+    /// How callers are served.
+    pub serve: Settings,
+    /// How its log is written.
+    pub log: Log,
 }
 
-impl Default for Config {
-    /// The embedded upstream, behind port 8080 (REST) and port 9090 (MCP) of this machine alone.
+/// What is behind the gateway.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
+pub struct Upstream {
+    /// The base URL of the OpenStorage REST gateway; `None` for one in the memory of this process.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// How long a call to it may take in all. 30 seconds at first.
+    #[serde(with = "duration")]
+    pub timeout: Duration,
+    /// What is sent to it as the bearer token. It is never in a file, and never written. One in memory takes any, and needs none.
+    #[serde(skip)]
+    pub api_key: Option<SecretString>,
+}
+
+impl Default for Upstream {
     fn default() -> Self {
-        Self {
-            upstream: None,
-            rest_addr: SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)),
-            mcp_addr: SocketAddr::from((Ipv4Addr::LOCALHOST, 9090)),
-            api_key: None,
-            timeout: Duration::from_secs(30),
-            drain: Duration::from_secs(10),
-        }
+        Self { url: None, timeout: Duration::from_secs(30), api_key: None }
+    }
+}
+
+/// How the log is written, to standard error.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
+pub struct Log {
+    /// Its form.
+    pub format: Format,
+}
+
+/// The form of a log.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, clap::ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub enum Format {
+    /// Lines for people.
+    #[default]
+    Text,
+    /// A JSON object a line.
+    Json,
+}
+
+impl Config {
+    /// Reads a file in TOML.
+    ///
+    /// # Errors
+    ///
+    /// When there is none, or something in it is not known or cannot be used; then with line and column.
+    pub fn read(path: &Path) -> Result<Self, StartError> {
+        let problem = |message: String| {
+            let setting = format!("--config {}", path.display());
+            StartError::Settings(vec![Problem { setting, message, doc: "a file as `--print-config` prints it".to_owned() }])
+        };
+        let text = std::fs::read_to_string(path).map_err(|error| problem(format!("cannot be read: {error}")))?;
+        toml::from_str(&text).map_err(|error| problem(format!("cannot be used:\n{}", error.to_string().trim_end())))
+    }
+
+    /// The file that says what this says. No secret is in it.
+    pub fn to_toml(&self) -> String {
+        // Every value of this type has a form in TOML.
+        toml::to_string_pretty(self).unwrap_or_default()
     }
 }

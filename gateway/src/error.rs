@@ -5,6 +5,7 @@ use std::io;
 use std::net::SocketAddr;
 
 use capgen_runtime::client::{SetupError, SetupProblem};
+use capgen_runtime::serve;
 
 use crate::args::API_KEY;
 
@@ -48,6 +49,41 @@ impl StartError {
     }
 }
 
+/// The server's settings, under the names this program has for them.
+impl From<serve::Error> for StartError {
+    fn from(error: serve::Error) -> Self {
+        let flag = |setting: &str| match setting {
+            "rest" => Some("--rest-addr"),
+            "mcp" => Some("--mcp-addr"),
+            "management" => Some("--management-addr"),
+            "tls.certificate" => Some("--tls-certificate"),
+            "tls.key" => Some("--tls-key"),
+            _ => None,
+        };
+        match error {
+            serve::Error::Listen { setting, address, source } => Self::Listen { flag: flag(setting).unwrap_or(setting), address, source },
+            serve::Error::Settings(problems) => {
+                let problem = |serve::Problem { setting, message }| {
+                    let setting = flag(&setting).map_or_else(|| format!("serve.{setting}"), str::to_owned);
+                    Problem { setting, message, doc: "as `--help` and `--print-config` show it".to_owned() }
+                };
+                Self::Settings(problems.into_iter().map(problem).collect())
+            }
+            error => Self::Settings(vec![Problem { setting: "serve".to_owned(), message: error.to_string(), doc: String::new() }]),
+        }
+    }
+}
+
+impl StartError {
+    /// The same, of a side with a flag of its own.
+    pub(crate) fn at(self, flag: &'static str) -> Self {
+        match self {
+            Self::Listen { flag: _, address, source } => Self::Listen { flag, address, source },
+            other => other,
+        }
+    }
+}
+
 /// The client's settings, under the names this program has for them.
 impl From<SetupError> for StartError {
     fn from(error: SetupError) -> Self {
@@ -71,7 +107,10 @@ impl fmt::Display for StartError {
                 for Problem { setting, message, doc } in problems {
                     write!(f, "\n  {setting} {message}: {doc}")?;
                 }
-                f.write_str("\nhelp: without --upstream the gateway starts an upstream of its own")
+                match problems.iter().any(|problem| problem.setting.starts_with("--upstream") || problem.setting == API_KEY) {
+                    true => f.write_str("\nhelp: without --upstream the gateway starts an upstream of its own"),
+                    false => Ok(()),
+                }
             }
             Self::Listen { flag, address, source } => {
                 write!(f, "cannot listen on {address}: {source}\nhelp: `{flag}` takes another address; port 0 takes a free port")

@@ -8,13 +8,13 @@ mod args;
 pub mod cinder;
 mod config;
 mod error;
-mod log;
 mod running;
 mod start;
 pub mod upstream;
 
 pub use args::{Args, CinderArgs, Command};
-pub use config::Config;
+pub use capgen_runtime::serve::Drained;
+pub use config::{Config, Format, Log};
 pub use error::{Problem, StartError};
-pub use running::{Drained, Running};
+pub use running::Running;
 pub use start::{start, stdio};

@@ -29,6 +29,8 @@ mod problem;
 #[cfg(feature = "client")]
 mod quoted;
 mod random;
+#[cfg(feature = "serve")]
+pub mod serve;
 #[cfg(feature = "server")]
 pub mod server;
 pub mod text;

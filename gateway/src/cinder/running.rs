@@ -1,22 +1,13 @@
 //! A Cinder that is served, and how it ends.
 
 use std::net::SocketAddr;
-use std::time::Duration;
 
-use capgen_runtime::mcp::CancellationToken;
-use tokio::task::JoinHandle;
-use tokio_util::sync::DropGuard;
+use capgen_runtime::serve::{self, Drained, Serve, Settings};
 
 use super::{Cinder, Seed};
 use crate::error::StartError;
-use crate::log;
-use crate::running::Drained;
-use crate::start::{listen, serve};
 
-/// How long requests under way may go on once it is told to stop.
-const DRAIN: Duration = Duration::from_secs(10);
-
-/// A Cinder that is served. Displayed, it says how to try it. Dropped, it accepts nothing more.
+/// A Cinder that is served. Displayed, it says how to try it. Dropped, it ends.
 #[derive(Debug)]
 pub struct Running {
     /// Where it is served.
@@ -24,8 +15,7 @@ pub struct Running {
     /// The server itself.
     pub cinder: Cinder,
     pub(super) seed: Seed,
-    stop: DropGuard,
-    served: JoinHandle<()>,
+    served: serve::Running,
 }
 
 /// Serves a Cinder at `address`; port 0 takes a free one.
@@ -34,24 +24,22 @@ pub struct Running {
 ///
 /// When the address cannot be listened on.
 pub async fn start(address: SocketAddr, seed: Seed) -> Result<Running, StartError> {
-    let (listener, address) = listen("--addr", address).await?;
+    let cinder = Cinder::new(seed.clone());
+    let mut settings = Settings::default();
+    // A Cinder asks for tokens itself, of which any is one of its administrator's.
+    (settings.rest, settings.allow_anonymous) = (address, true);
+    let served = Serve::new(settings).rest(cinder.router()).start().await;
+    let served = served.map_err(|error| StartError::from(error).at("--addr"))?;
+    let address = served.rest.unwrap_or(address);
     if !address.ip().is_loopback() {
         tracing::warn!("{address} is open to other machines, and any token is taken for an administrator's");
     }
-    let cinder = Cinder::new(seed.clone());
-    let stop = CancellationToken::new();
-    let served = tokio::spawn(serve(listener, log::requests(cinder.router(), "Cinder"), stop.clone()));
-    Ok(Running { address, cinder, seed, stop: stop.drop_guard(), served })
+    Ok(Running { address, cinder, seed, served })
 }
 
 impl Running {
     /// Accepts nothing more, waits a while for what is under way, and ends.
     pub async fn shutdown(self) -> Drained {
-        let Self { stop, served, .. } = self;
-        drop(stop);
-        match tokio::time::timeout(DRAIN, served).await {
-            Ok(_) => Drained::Completely,
-            Err(_) => Drained::CutOff,
-        }
+        self.served.shutdown().await
     }
 }

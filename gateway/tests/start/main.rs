@@ -145,7 +145,11 @@ async fn a_signal_drains_and_ends_with_success() {
         assert_eq!(status.code(), Some(0), "{signal}: {log}");
         let lines: Vec<&str> = log.lines().filter(|line| line.contains("/v1/v1/cloudbackups")).collect();
         assert_eq!(lines.len(), 1, "one line a request: {log}");
-        assert!(lines[0].contains("REST GET /v1/v1/cloudbackups/schedules 200 "), "{log}");
+        for field in
+            ["side=\"rest\"", "method=GET", "path=\"/v1/v1/cloudbackups/schedules\"", "status=200", "operation=\"", "request_id=\""]
+        {
+            assert!(lines[0].contains(field), "{field} in {log}");
+        }
         assert!(!log.contains(KEY) && !log.contains("credential_id"), "{log}");
     }
 }
@@ -156,15 +160,15 @@ async fn requests_that_outlast_the_deadline_are_cut_off() {
     recorder.hold();
     let any = SocketAddr::from(([127, 0, 0, 1], 0));
     let mut config = Config::default();
-    (config.rest_addr, config.mcp_addr, config.drain) = (any, any, Duration::from_millis(50));
-    (config.upstream, config.api_key) = (Some(recorder.url()), Some(KEY.into()));
+    (config.serve.rest, config.serve.mcp, config.serve.drain) = (any, any, Duration::from_millis(50));
+    (config.upstream.url, config.upstream.api_key) = (Some(recorder.url()), Some(KEY.into()));
     let gateway = capgen_gateway::start(config).await.unwrap();
     let mcp = gateway.mcp;
     let message = r#"{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"enumerate-cloud-backup-schedules"}}"#;
     let call = tokio::spawn(support::mcp::post(mcp, message.to_owned()));
     recorder.arrival().await;
     assert_eq!(gateway.shutdown().await, Drained::CutOff);
-    assert_eq!(call.await.unwrap().status, 500, "the caller is told, and does not wait for ever");
+    assert_eq!(call.await.unwrap().status, 503, "the caller is told, and does not wait for ever");
 }
 
 #[tokio::test]
@@ -176,11 +180,84 @@ async fn a_proxy_of_the_environment_does_not_stand_before_the_embedded_upstream(
 }
 
 #[tokio::test]
-async fn an_address_open_to_other_machines_is_warned_about_in_one_line() {
-    let program = Program::start(&["--rest-addr", "0.0.0.0:0"], &[]).await;
+async fn an_address_open_to_other_machines_takes_credentials_or_a_flag() {
+    let wide = ["--rest-addr", "0.0.0.0:0", "--mcp-addr", "127.0.0.1:0"];
+    let Output { status, stdout, stderr } = finished(&wide, &[]).await;
+    let stderr = String::from_utf8(stderr).unwrap();
+    assert_eq!((status.code(), stdout.len()), (Some(2), 0), "{stderr}");
+    assert!(stderr.contains("--rest-addr is 0.0.0.0:0, open to other machines"), "{stderr}");
+    assert!(stderr.contains("`callers`") && stderr.contains("`allow-anonymous`"), "{stderr}");
+
+    let program = Program::start(&[&wide[..], &["--allow-anonymous"]].concat(), &[]).await;
     program.signal("INT").await;
     let (status, log) = program.ended().await;
     assert_eq!(status.code(), Some(0));
     let warnings: Vec<&str> = log.lines().filter(|line| line.contains("WARN")).collect();
-    assert!(matches!(warnings.as_slice(), [one] if one.contains("REST on 0.0.0.0:") && one.contains("open to other machines")), "{log}");
+    assert!(matches!(warnings.as_slice(), [one] if one.contains("side=\"rest\"") && one.contains("open to other machines")), "{log}");
+
+    let program = Program::start(&wide, &[("CAPGEN_CALLER_TOKEN", "t0ken-of-callers")]).await;
+    let call = "GET /v1/v1/cloudbackups/schedules";
+    let rest = std::net::SocketAddr::from(([127, 0, 0, 1], program.rest.port()));
+    assert_eq!(send(rest, call, &[], "").await.status, 401);
+    assert_eq!(send(rest, call, &["Authorization: Bearer t0ken-of-callers"], "").await.status, 200);
+    assert!(program.printed.contains("$CAPGEN_CALLER_TOKEN") && !program.printed.contains("t0ken"), "{}", program.printed);
+    program.signal("INT").await;
+    let (_, log) = program.ended().await;
+    assert!(!log.contains("WARN") && !log.contains("t0ken"), "{log}");
+}
+
+#[tokio::test]
+async fn the_printed_settings_are_a_file_that_says_the_same() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("gateway.toml");
+    let text = "[upstream]\ntimeout = \"7s\"\n[serve]\nrest = \"127.0.0.1:18080\"\n[serve.limits]\nrequests = 3\n\
+                [serve.callers]\nscheme = \"oauth2\"\nissuer = \"https://id.example\"\nresource = \"https://b.example/mcp\"\n";
+    std::fs::write(&file, text).unwrap();
+    let file = file.to_str().unwrap();
+    let print = async |args: &[&str], env: &[(&str, &str)]| {
+        let Output { status, stdout, stderr } = finished(args, env).await;
+        assert_eq!(status.code(), Some(0), "{}", String::from_utf8_lossy(&stderr));
+        String::from_utf8(stdout).unwrap()
+    };
+    let first =
+        print(&["--config", file, "--print-config", "--drain", "3s"], &[("PORTWORX_API_KEY", KEY), ("CAPGEN_MCP_ADDR", "[::1]:1")]).await;
+    for line in
+        ["timeout = \"7s\"", "rest = \"127.0.0.1:18080\"", "mcp = \"[::1]:1\"", "drain = \"3s\"", "requests = 3", "scheme = \"oauth2\""]
+    {
+        assert!(first.lines().any(|printed| printed == line), "{line} in {first}");
+    }
+    assert!(!first.contains(KEY), "{first}");
+    std::fs::write(file, &first).unwrap();
+    assert_eq!(print(&["--config", file, "--print-config"], &[]).await, first);
+}
+
+#[tokio::test]
+async fn a_file_that_cannot_be_used_is_an_error_at_its_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("gateway.toml");
+    let cases = [
+        ("[serve]\nreest = \"x\"\n", "line 2", "reest"),
+        ("[serve]\ndrain = 10\n", "line 2", "drain"),
+        ("[serve.callers]\nscheme = \"magic\"\n", "line 1", "magic"),
+        ("[serve\n", "line 1", "]"),
+    ];
+    for (text, place, what) in cases {
+        std::fs::write(&file, text).unwrap();
+        let Output { status, stderr, .. } = finished(&["--config", file.to_str().unwrap()], &[]).await;
+        let stderr = String::from_utf8(stderr).unwrap();
+        assert_eq!(status.code(), Some(2), "{stderr}");
+        assert!(stderr.contains(place) && stderr.contains(what), "{text:?}: {stderr}");
+    }
+    let Output { status, stderr, .. } = finished(&["--config", "/nowhere/gateway.toml"], &[]).await;
+    let stderr = String::from_utf8(stderr).unwrap();
+    assert!(status.code() == Some(2) && stderr.contains("--config /nowhere/gateway.toml cannot be read"), "{stderr}");
+}
+
+#[tokio::test]
+async fn shells_complete_what_there_is() {
+    for shell in ["bash", "zsh", "fish"] {
+        let Output { status, stdout, .. } = finished(&["completions", shell], &[]).await;
+        let script = String::from_utf8(stdout).unwrap();
+        assert!(status.success() && script.contains("management-addr"), "{shell}: {script}");
+    }
 }

@@ -7,12 +7,11 @@ use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, Lines};
 use tokio::process::{Child, ChildStderr, Command};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_capgen-gateway");
-const VARIABLES: [&str; 5] = ["CAPGEN_UPSTREAM", "CAPGEN_REST_ADDR", "CAPGEN_MCP_ADDR", "PORTWORX_API_KEY", "RUST_LOG"];
-
 /// The program with these arguments and, of what it reads, these variables alone.
 fn command(args: &[&str], env: &[(&str, &str)]) -> Command {
     let mut command = Command::new(PROGRAM);
-    for name in VARIABLES {
+    let is_read = |name: &str| name.starts_with("CAPGEN_") || ["PORTWORX_API_KEY", "RUST_LOG"].contains(&name);
+    for (name, _) in std::env::vars().filter(|(name, _)| is_read(name)) {
         command.env_remove(name);
     }
     command.args(args).envs(env.iter().copied()).kill_on_drop(true);

@@ -12,9 +12,8 @@ pub(crate) const KEY: &str = "k3y-of-the-gateway";
 pub(crate) async fn in_front_of(upstream: impl std::fmt::Display, timeout: Duration) -> Running {
     let any = SocketAddr::from(([127, 0, 0, 1], 0));
     let mut config = Config::default();
-    config.upstream = Some(upstream.to_string());
-    config.api_key = Some(KEY.into());
-    (config.rest_addr, config.mcp_addr, config.timeout) = (any, any, timeout);
+    (config.upstream.url, config.upstream.api_key) = (Some(upstream.to_string()), Some(KEY.into()));
+    (config.serve.rest, config.serve.mcp, config.upstream.timeout) = (any, any, timeout);
     start(config).await.unwrap()
 }
 

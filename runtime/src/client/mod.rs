@@ -39,6 +39,8 @@ pub(crate) use forward::Forwarded;
 pub use grant::TokenError;
 pub use observe::{Observe, Outcome};
 pub use pages::{Page, Pages};
+#[cfg(feature = "serve")]
+pub(crate) use pools::alone;
 pub use pools::install_tls_provider;
 #[cfg(all(feature = "oauth", any(feature = "server", feature = "mcp")))]
 pub(crate) use pools::is_this_machine;

@@ -67,6 +67,12 @@ fn pool(url: &Url, connect_timeout: Duration) -> Result<reqwest::Client, reqwest
     builder.build()
 }
 
+/// Connections of their own to the host of `url`.
+#[cfg(feature = "serve")]
+pub(crate) fn alone(url: &Url) -> Result<reqwest::Client, reqwest::Error> {
+    pool(url, Duration::from_secs(10))
+}
+
 /// What began it: reqwest itself only says "builder error".
 pub(super) fn innermost(error: &dyn Error) -> String {
     error.source().map_or_else(|| error.to_string(), innermost)

@@ -13,6 +13,7 @@ use super::grant::Grant;
 use super::observe::Outcome;
 use super::retry::{is_later, retry_after};
 use crate::body::Body;
+use crate::watch;
 
 /// What is sent again, if [`Retry`](super::Retry) and the method allow it at all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,7 +54,7 @@ impl<'a> Sending<'a> {
         let mut request = request.map_err(|violation| Error::request(operation.name, violation))?;
         let http = shared.pools.of(&base).map_err(|error| Error::sort(operation.name, error))?;
         let headers = request.headers_mut();
-        shared.watching.before(headers);
+        watch::propagate(headers);
         if let Some(observe) = &shared.settings.observe {
             observe.before(operation, headers);
         }

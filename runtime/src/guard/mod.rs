@@ -19,6 +19,8 @@ use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
+#[cfg(feature = "serve")]
+pub(crate) use self::oauth::Asked;
 use crate::client::Client;
 use crate::problem;
 
@@ -120,7 +122,7 @@ impl Guard {
         };
         let answer = digest::Answers::new(self, client).map(Asks::Answer);
         #[cfg(feature = "oauth")]
-        let answer = answer.or_else(|| oauth::Tokens::new(self, client).map(Asks::Token));
+        let answer = answer.or_else(|| oauth::Tokens::of(self, client).map(Asks::Token));
         let asks = answer.unwrap_or_else(|| Asks::Secret(secret.map(|secret| Sha256::digest(secret).into())));
         Arc::new(Guarding { guard: *self, asks })
     }
@@ -139,6 +141,34 @@ impl Guard {
     }
 }
 
+#[cfg(feature = "serve")]
+impl Guarding {
+    /// Asks for this token.
+    pub(crate) fn bearer(token: &str) -> Arc<Self> {
+        Self::secret(Guard::Bearer { token: "" }, token)
+    }
+
+    /// Asks for this name and this password.
+    pub(crate) fn basic(username: &str, password: &str) -> Arc<Self> {
+        Self::secret(Guard::Basic { username: "", password: "" }, &format!("{username}:{password}"))
+    }
+
+    fn secret(guard: Guard, secret: &str) -> Arc<Self> {
+        Arc::new(Self { guard, asks: Asks::Secret(Some(Sha256::digest(secret).into())) })
+    }
+
+    /// Asks for tokens of an authorization server.
+    ///
+    /// # Errors
+    ///
+    /// Which of its addresses cannot be used, and why.
+    pub(crate) fn oauth(asked: Asked) -> Result<Arc<Self>, (&'static str, String)> {
+        let guard = Guard::OAuth { issuer: "", resource: "", audience: None, scopes: &[] };
+        let asks = Asks::Token(oauth::Tokens::new(asked, Arc::new(crate::client::alone))?);
+        Ok(Arc::new(Self { guard, asks }))
+    }
+}
+
 impl Guarding {
     pub(crate) fn around(self: Arc<Self>, router: Router) -> Router {
         router.layer(from_fn_with_state(self, check))
@@ -150,7 +180,7 @@ impl Guarding {
     ///
     /// The answer to one that is not.
     // The request is not shared, because a body cannot be.
-    async fn admit(&self, request: &mut Request) -> Result<(), Response> {
+    pub(crate) async fn admit(&self, request: &mut Request) -> Result<(), Response> {
         match &self.asks {
             Asks::Answer(answers) => answers.check(request).map_err(|wrong| {
                 let mut response = problem(StatusCode::UNAUTHORIZED, "credentials are asked for");
@@ -260,7 +290,7 @@ fn refused(guard: &Guard, detail: &str) -> Response {
     response
 }
 
-fn problem(status: StatusCode, detail: &str) -> Response {
+pub(crate) fn problem(status: StatusCode, detail: &str) -> Response {
     answer(status, problem::MEDIA, &problem::document(status, detail))
 }
 

@@ -37,15 +37,30 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// The longest of its answers, in bytes.
 const LONGEST: usize = 1 << 20;
 
+/// What is asked of tokens.
+pub(crate) struct Asked {
+    /// Who issues them.
+    pub(crate) issuer: String,
+    /// What is guarded, as callers know it.
+    pub(crate) resource: String,
+    /// Whom they must be for.
+    pub(crate) audience: String,
+    /// What they must allow, all of it.
+    pub(crate) scopes: Vec<String>,
+}
+
+/// The connections to the host of an address.
+type Connect = dyn Fn(&Url) -> Result<reqwest::Client, reqwest::Error> + Send + Sync;
+
 /// Who checks tokens.
 pub(super) struct Tokens {
-    client: Client,
+    connect: Arc<Connect>,
     issuer: String,
     issuer_url: Url,
     resource: String,
     resource_url: Url,
     audience: String,
-    scopes: &'static [&'static str],
+    scopes: Vec<String>,
     known: RwLock<Option<Known>>,
     /// Is held while keys are fetched.
     tried: Arc<Mutex<Option<Tried>>>,
@@ -82,19 +97,29 @@ impl fmt::Debug for Tokens {
 
 impl Tokens {
     /// None for a guard of another kind, and where a setting is missing or cannot be used.
-    pub(super) fn new(guard: &Guard, client: &Client) -> Option<Arc<Self>> {
+    pub(super) fn of(guard: &Guard, client: &Client) -> Option<Arc<Self>> {
         let Guard::OAuth { issuer, resource, audience, scopes } = *guard else { return None };
         let (issuer, resource) = (client.expand(issuer)?, client.expand(resource)?);
-        let url = |what: &str, text: &str| Url::parse(text).inspect_err(|error| tracing::error!(what, %error, "nobody is let in")).ok();
-        let (issuer_url, resource_url) = (url("the issuer of tokens", &issuer)?, url("the resource", &resource)?);
+        let audience = audience.map_or_else(|| Some(resource.clone()), |audience| client.expand(audience))?;
+        let asked = Asked { issuer, resource, audience, scopes: scopes.iter().map(|scope| (*scope).to_owned()).collect() };
+        let client = client.clone();
+        let tokens = Self::new(asked, Arc::new(move |url| client.pool(url)));
+        tokens.inspect_err(|(what, why)| tracing::error!(what, why, "nobody is let in")).ok()
+    }
+
+    /// # Errors
+    ///
+    /// Which address cannot be used, and why.
+    pub(super) fn new(asked: Asked, connect: Arc<Connect>) -> Result<Arc<Self>, (&'static str, String)> {
+        let Asked { issuer, resource, audience, scopes } = asked;
+        let url = |what, text: &str| Url::parse(text).map_err(|error| (what, format!("is no address: {error}")));
+        let (issuer_url, resource_url) = (url("issuer", &issuer)?, url("resource", &resource)?);
         if issuer_url.scheme() != "https" && !is_this_machine(&issuer_url) {
             // Whoever is in between could sign tokens.
-            tracing::error!("nobody is let in: the issuer of tokens must be asked for its keys over `https`");
-            return None;
+            return Err(("issuer", "must be `https`, because it is asked for the keys of tokens".to_owned()));
         }
-        let audience = audience.map_or_else(|| Some(resource.clone()), |audience| client.expand(audience))?;
         let (known, tried) = (RwLock::default(), Arc::default());
-        Some(Arc::new(Self { client: client.clone(), issuer, issuer_url, resource, resource_url, audience, scopes, known, tried }))
+        Ok(Arc::new(Self { connect, issuer, issuer_url, resource, resource_url, audience, scopes, known, tried }))
     }
 
     /// The metadata of what is guarded, if they are asked for; that takes no token.
@@ -212,7 +237,7 @@ impl Tokens {
 
     async fn get(&self, url: &Url) -> Result<Value, String> {
         let told = |error: reqwest::Error| error.without_url().to_string();
-        let http = self.client.pool(url).map_err(told)?;
+        let http = (self.connect)(url).map_err(told)?;
         let sent = http.get(url.clone()).header(header::ACCEPT, "application/json").send().await;
         let mut response = sent.map_err(told)?;
         if !response.status().is_success() {

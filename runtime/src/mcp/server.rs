@@ -17,6 +17,8 @@ use super::tool::Tool;
 use crate::client::{Client, Pending};
 use crate::guard::{Guard, Guarding};
 use crate::input::{FromInputs, Inputs, Violation};
+#[cfg(feature = "serve")]
+use crate::watch::Watch;
 use crate::watch::Watching;
 
 /// Tools over a client of type `C`, added one by one.
@@ -167,6 +169,19 @@ impl Server {
     /// The tools, in the order of their document.
     pub fn tools(&self) -> impl Iterator<Item = &'static Tool> {
         self.entries.iter().map(|entry| entry.tool)
+    }
+
+    /// Whether its document asks callers for credentials.
+    #[cfg(feature = "serve")]
+    pub(crate) fn is_guarded(&self) -> bool {
+        self.guard.is_some()
+    }
+
+    /// Has its calls seen by `watch`, unless its document has them seen.
+    #[cfg(feature = "serve")]
+    pub(crate) fn watched_by(mut self, watch: &Arc<Watch>) -> Self {
+        self.watching = self.watching.or(watch);
+        self
     }
 
     /// The resources, in the order of their document.

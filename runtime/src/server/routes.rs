@@ -259,7 +259,13 @@ impl Served {
     }
 
     async fn answer(&self, request: Request) -> Result<Response, Failure> {
-        let Ok(_permit) = self.permits.try_acquire() else { return Err(busy()) };
+        // A server around this has limits of its own, and counts.
+        let around = request.extensions().get::<Limits>().copied();
+        let _permit = match around {
+            Some(_) => None,
+            None => Some(self.permits.try_acquire().map_err(|_| busy())?),
+        };
+        let limits = around.unwrap_or(self.limits);
         let (method, path) = (request.method(), request.uri().path());
         let chosen = self.choose(method, path, request.uri().query().unwrap_or_default());
         let (endpoint, found) = match chosen {
@@ -272,7 +278,7 @@ impl Served {
                 if let Some((forwarding, rest)) = self.forwards.iter().find_map(|forwarding| Some((forwarding, forwarding.rest(path)?))) {
                     watch::named(forwarding.forward.operation.name);
                     let rest = rest.to_owned();
-                    return forwarding.pass_on(&self.limits, rest, request).await;
+                    return forwarding.pass_on(&limits, rest, request).await;
                 }
                 return Err(failure);
             }
@@ -284,7 +290,7 @@ impl Served {
         if !media::accepts(accept, endpoint.produces) {
             return Err(Failure::problem(406, format!("the answer is {}, which `accept` leaves out", endpoint.produces)));
         }
-        let inputs = extract::inputs(&self.limits, endpoint, found, head, content).await?;
+        let inputs = extract::inputs(&limits, endpoint, found, head, content).await?;
         Ok((endpoint.handle)(inputs).await)
     }
 

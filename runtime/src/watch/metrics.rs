@@ -32,6 +32,12 @@ struct UnderWay {
     side: &'static str,
 }
 
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct Answered {
+    side: &'static str,
+    status: String,
+}
+
 type Durations = Family<Measured, Histogram, fn() -> Histogram>;
 
 pub(crate) struct Metrics {
@@ -39,6 +45,7 @@ pub(crate) struct Metrics {
     counted: Family<Counted, Counter>,
     durations: Durations,
     under_way: Family<UnderWay, Gauge>,
+    answered: Family<Answered, Counter>,
 }
 
 /// One fewer is under way, when this is dropped.
@@ -63,10 +70,12 @@ impl Metrics {
         registry.register_with_unit("call_duration", "How long calls took", Unit::Seconds, durations.clone());
         let under_way = Family::<UnderWay, Gauge>::default();
         registry.register("calls_under_way", "Calls that have no answer yet", under_way.clone());
+        let answered = Family::<Answered, Counter>::default();
+        registry.register("requests", "Requests of HTTP, those that reach no route or tool included, by their status", answered.clone());
         let begun = Gauge::<i64>::default();
         begun.set(SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| i64::try_from(since.as_secs()).unwrap_or(0)));
         registry.register_with_unit("start_time", "When this began, since the epoch", Unit::Seconds, begun);
-        Self { registry, counted, durations, under_way }
+        Self { registry, counted, durations, under_way, answered }
     }
 
     pub(super) fn begin(&self, side: &'static str) -> Begun {
@@ -77,6 +86,13 @@ impl Metrics {
 
     pub(super) fn done(&self, side: &'static str, ended: &Ended) {
         self.count(side, ended.operation.unwrap_or("none"), ended.outcome.clone(), ended.elapsed);
+    }
+
+    /// A request was answered, or hung up before that.
+    #[cfg(feature = "serve")]
+    pub(crate) fn answered(&self, side: &'static str, status: Option<http::StatusCode>) {
+        let status = status.map_or_else(|| "hung_up".to_owned(), |status| status.as_str().to_owned());
+        self.answered.get_or_create(&Answered { side, status }).inc();
     }
 
     pub(super) fn sent(&self, operation: &'static str, status: Option<u16>, elapsed: Duration) {

@@ -34,6 +34,8 @@ pub(crate) struct Watch {
     pub(crate) ready: AtomicBool,
     pub(crate) metrics: metrics::Metrics,
     pub(crate) traces: traces::Traces,
+    /// Whether it counts what is sent upstream by what its calls tell, since no client has this watch.
+    sums: bool,
 }
 
 impl Watching {
@@ -50,6 +52,12 @@ impl Watching {
     #[cfg(feature = "control")]
     pub(crate) fn watch(&self) -> Option<&Watch> {
         self.watch.as_deref()
+    }
+
+    /// The same, or `watch` if nobody watches.
+    #[cfg(feature = "serve")]
+    pub(crate) fn or(self, watch: &Arc<Watch>) -> Self {
+        Self { watch: self.watch.or_else(|| Some(watch.clone())) }
     }
 
     /// Whether anybody watches.
@@ -72,30 +80,36 @@ impl Watching {
     ) -> T {
         #[cfg(feature = "control")]
         if let Some(watch) = &self.watch {
-            return watch.call(side, headers, work, outcome).await;
+            return watch.call(side, headers, work, outcome).await.0;
         }
         let _ = (side, headers, outcome);
         work.await
     }
 
-    /// Lets the upstream know which call this belongs to.
-    pub(crate) fn before(&self, headers: &mut HeaderMap) {
-        #[cfg(feature = "control")]
-        if let Some(watch) = &self.watch {
-            watch.traces.propagate(headers);
-        }
-        let _ = headers;
-    }
-
     /// A call was sent upstream.
     pub(crate) fn sent(&self, operation: &'static str, status: Option<u16>, attempts: u32, elapsed: Duration) {
         #[cfg(feature = "control")]
-        if let Some(watch) = &self.watch {
-            watch.metrics.sent(operation, status, elapsed);
+        {
+            if let Some(watch) = &self.watch {
+                watch.metrics.sent(operation, status, elapsed);
+            }
             traces::sent(operation, status, attempts, elapsed);
         }
         let _ = (operation, status, attempts, elapsed);
     }
+}
+
+/// The trace that a request belongs to, or one of its own, which it is told.
+#[cfg(feature = "serve")]
+pub(crate) fn trace_of(headers: &mut HeaderMap) -> String {
+    traces::of(headers)
+}
+
+/// Lets the upstream know which call this belongs to.
+pub(crate) fn propagate(headers: &mut HeaderMap) {
+    #[cfg(feature = "control")]
+    traces::propagate(headers);
+    let _ = headers;
 }
 
 /// The call under way is one of the route, or the tool, of this name.
@@ -114,26 +128,66 @@ impl Watch {
             ready: AtomicBool::new(true),
             metrics: metrics::Metrics::new(),
             traces: traces::Traces::new(control.traces),
+            sums: false,
         }
     }
 
-    async fn call<T>(&self, side: &'static str, headers: &HeaderMap, work: impl Future<Output = T>, outcome: fn(&T) -> String) -> T {
-        let trace = Trace::begin(side, headers);
+    /// The watch of a server: it keeps no traces, and counts what any client sends for its calls.
+    #[cfg(feature = "serve")]
+    pub(crate) fn of_server() -> Self {
+        let traces = traces::Traces::new(Some(crate::api::Traces { keep: 0, sampling: 1.0, b3: false }));
+        Self { begun: Instant::now(), ready: AtomicBool::new(true), metrics: metrics::Metrics::new(), traces, sums: true }
+    }
+
+    /// Does `work`, and gives the name of the route or the tool beside what that gives.
+    pub(crate) async fn call<T>(
+        &self,
+        side: &'static str,
+        headers: &HeaderMap,
+        work: impl Future<Output = T>,
+        outcome: fn(&T) -> String,
+    ) -> (T, Option<&'static str>) {
+        let trace = Trace::begin(side, headers, self.traces.said);
         let _under_way = self.metrics.begin(side);
-        CURRENT
-            .scope(trace, async {
-                let done = work.await;
-                if let Ok(trace) = CURRENT.try_with(Trace::clone) {
-                    let ended = trace.end(outcome(&done));
-                    self.metrics.done(side, &ended);
-                    self.traces.keep(ended);
-                }
-                done
-            })
-            .await
+        let mut call = UnderWay { watch: self, side, trace: Some(trace.clone()) };
+        let done = CURRENT.scope(trace, work).await;
+        let operation = call.end(outcome(&done));
+        (done, operation)
     }
 
     pub(crate) fn is_ready(&self) -> bool {
         self.ready.load(Ordering::Relaxed)
+    }
+}
+
+/// A call that is watched. Dropped before its end, its caller hung up.
+#[cfg(feature = "control")]
+struct UnderWay<'a> {
+    watch: &'a Watch,
+    side: &'static str,
+    trace: Option<Trace>,
+}
+
+#[cfg(feature = "control")]
+impl UnderWay<'_> {
+    /// Counts and keeps it, and tells the call that this is a part of; gives its name.
+    fn end(&mut self, outcome: String) -> Option<&'static str> {
+        let Self { watch, side, trace } = self;
+        let ended = trace.take()?.end(outcome);
+        watch.metrics.done(side, &ended);
+        if watch.sums {
+            ended.upstream.iter().for_each(|sent| watch.metrics.sent(sent.operation, sent.status, sent.elapsed));
+        }
+        traces::within(&ended);
+        let operation = ended.operation;
+        watch.traces.keep(ended);
+        operation
+    }
+}
+
+#[cfg(feature = "control")]
+impl Drop for UnderWay<'_> {
+    fn drop(&mut self) {
+        self.end("hung_up".to_owned());
     }
 }

@@ -22,6 +22,10 @@ pub(super) struct Trace {
     id: String,
     /// The caller's own part of it.
     parent: Option<String>,
+    /// What else the caller says of it, for those it knows (W3C Trace Context, section 3.3).
+    state: Option<HeaderValue>,
+    /// What is told upstream of it.
+    said: Option<api::Traces>,
     begun: Instant,
     at: Timestamp,
     seen: Arc<Mutex<Seen>>,
@@ -47,7 +51,7 @@ pub(crate) struct Ended {
     began: String,
     /// In milliseconds.
     duration_ms: f64,
-    upstream: Vec<Sent>,
+    pub(super) upstream: Vec<Sent>,
     #[serde(skip)]
     pub(super) elapsed: Duration,
 }
@@ -55,18 +59,33 @@ pub(crate) struct Ended {
 /// A call that was sent upstream.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Sent {
-    operation: &'static str,
-    status: Option<u16>,
+pub(super) struct Sent {
+    pub(super) operation: &'static str,
+    pub(super) status: Option<u16>,
     attempts: u32,
     duration_ms: f64,
+    #[serde(skip)]
+    pub(super) elapsed: Duration,
 }
 
 impl Trace {
     /// A call of the trace that the caller's `traceparent` or `b3` names, or of one of its own.
-    pub(super) fn begin(side: &'static str, headers: &HeaderMap) -> Self {
+    pub(super) fn begin(side: &'static str, headers: &HeaderMap, said: Option<api::Traces>) -> Self {
         let (id, parent) = named_by(headers).map_or_else(|| (digits(32), None), |(id, parent)| (id, Some(parent)));
-        Self { side, id, parent, begun: Instant::now(), at: Timestamp::now(), seen: Arc::default() }
+        let state = headers.get("tracestate").filter(|_| parent.is_some()).cloned();
+        // What a call is a part of says how both are told.
+        let said = said.or_else(|| CURRENT.try_with(|whole| whole.said).ok().flatten());
+        Self { side, id, parent, state, said, begun: Instant::now(), at: Timestamp::now(), seen: Arc::default() }
+    }
+
+    /// The header that names it upstream, and what goes with that.
+    fn told(&self) -> Option<(&'static str, String, Option<HeaderValue>)> {
+        let said = self.said?;
+        let (id, span, sampled) = (&self.id, digits(16), u8::from(is_chosen(&self.id, said.sampling)));
+        Some(match said.b3 {
+            true => ("b3", format!("{id}-{span}-{sampled}"), None),
+            false => ("traceparent", format!("00-{id}-{span}-0{sampled}"), self.state.clone()),
+        })
     }
 
     pub(super) fn end(self, outcome: String) -> Ended {
@@ -93,8 +112,29 @@ pub(super) fn named(name: &'static str) {
 
 /// The call under way sent one upstream.
 pub(super) fn sent(operation: &'static str, status: Option<u16>, attempts: u32, elapsed: Duration) {
-    let sent = Sent { operation, status, attempts, duration_ms: milliseconds(elapsed) };
+    let sent = Sent { operation, status, attempts, duration_ms: milliseconds(elapsed), elapsed };
     let _ = CURRENT.try_with(|trace| trace.seen.lock().unwrap_or_else(PoisonError::into_inner).sent.push(sent));
+}
+
+/// The call under way had this one as its part.
+pub(super) fn within(ended: &Ended) {
+    let _ = CURRENT.try_with(|trace| {
+        let mut seen = trace.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        seen.name = ended.operation;
+        seen.sent.extend_from_slice(&ended.upstream);
+    });
+}
+
+/// Names the call under way to an upstream, unless the call names one already.
+pub(super) fn propagate(headers: &mut HeaderMap) {
+    let Ok(Some((name, value, state))) = CURRENT.try_with(Trace::told) else { return };
+    if headers.contains_key(name) {
+        return;
+    }
+    if let Ok(value) = HeaderValue::try_from(value) {
+        headers.insert(HeaderName::from_static(name), value);
+        headers.extend(state.map(|state| (HeaderName::from_static("tracestate"), state)));
+    }
 }
 
 fn milliseconds(elapsed: Duration) -> f64 {
@@ -103,7 +143,7 @@ fn milliseconds(elapsed: Duration) -> f64 {
 
 /// The last calls.
 pub(crate) struct Traces {
-    said: Option<api::Traces>,
+    pub(super) said: Option<api::Traces>,
     kept: Mutex<VecDeque<Ended>>,
 }
 
@@ -115,29 +155,15 @@ impl Traces {
     pub(super) fn keep(&self, ended: Ended) {
         let Some(said) = self.said.filter(|said| is_chosen(&ended.trace_id, said.sampling)) else { return };
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        while kept.len() >= said.keep.max(1) {
+        kept.push_back(ended);
+        while kept.len() > said.keep {
             kept.pop_front();
         }
-        kept.push_back(ended);
     }
 
     /// Those that are kept, the last one first.
     pub(crate) fn last(&self) -> Vec<Ended> {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner).iter().rev().cloned().collect()
-    }
-
-    /// Names the call under way to an upstream, unless the call names one already.
-    pub(super) fn propagate(&self, headers: &mut HeaderMap) {
-        let Some(said) = self.said else { return };
-        let Ok(id) = CURRENT.try_with(|trace| trace.id.clone()) else { return };
-        let (span, sampled) = (digits(16), u8::from(is_chosen(&id, said.sampling)));
-        let (name, value) = match said.b3 {
-            true => ("b3", format!("{id}-{span}-{sampled}")),
-            false => ("traceparent", format!("00-{id}-{span}-0{sampled}")),
-        };
-        if let Ok(value) = HeaderValue::try_from(value) {
-            headers.entry(HeaderName::from_static(name)).or_insert(value);
-        }
     }
 }
 
@@ -158,6 +184,19 @@ fn named_by(headers: &HeaderMap) -> Option<(String, String)> {
     let is_hex =
         |text: &str, length| text.len() == length && text.bytes().all(|b| b.is_ascii_hexdigit()) && text.bytes().any(|b| b != b'0');
     (is_hex(id, 32) && is_hex(span, 16)).then(|| (id.to_lowercase(), span.to_lowercase()))
+}
+
+/// The trace that `headers` name, or one of its own, which they name then.
+#[cfg(feature = "serve")]
+pub(super) fn of(headers: &mut HeaderMap) -> String {
+    if let Some((id, _)) = named_by(headers) {
+        return id;
+    }
+    let id = digits(32);
+    if let Ok(value) = HeaderValue::try_from(format!("00-{id}-{}-01", digits(16))) {
+        headers.insert("traceparent", value);
+    }
+    id
 }
 
 /// Random hexadecimal digits.

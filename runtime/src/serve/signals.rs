@@ -4,19 +4,22 @@
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 /// Signals that end the program. They are caught from the moment this exists.
-pub(crate) struct Signals {
+#[derive(Debug)]
+pub struct Signals {
     #[cfg(unix)]
     caught: [Option<Signal>; 2],
 }
 
 #[cfg(unix)]
 impl Signals {
-    pub(crate) fn new() -> Self {
+    /// Begins to catch them.
+    #[must_use]
+    pub fn caught() -> Self {
         Self { caught: [SignalKind::interrupt(), SignalKind::terminate()].map(|kind| signal(kind).ok()) }
     }
 
     /// The next one.
-    pub(crate) async fn next(&mut self) {
+    pub async fn next(&mut self) {
         let [interrupt, terminate] = &mut self.caught;
         tokio::select! {
             () = wait(interrupt) => {}
@@ -36,12 +39,14 @@ async fn wait(signal: &mut Option<Signal>) {
 
 #[cfg(not(unix))]
 impl Signals {
-    pub(crate) fn new() -> Self {
+    /// Begins to catch them.
+    #[must_use]
+    pub fn caught() -> Self {
         Self {}
     }
 
     /// The next one.
-    pub(crate) async fn next(&mut self) {
+    pub async fn next(&mut self) {
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending().await
         }

@@ -1,0 +1,92 @@
+//! One request: who asks, whether it is its turn, and what comes back in the time it has.
+
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::Request;
+use axum::response::Response;
+use futures_util::FutureExt;
+use http::{HeaderValue, StatusCode, header};
+use hyper::body::Incoming;
+use tokio::sync::OwnedSemaphorePermit;
+use tokio_util::sync::CancellationToken;
+use tower::ServiceExt;
+
+use super::admission::Admission;
+use super::limits::Limits;
+use super::log::{Line, Sent};
+use super::socket::Busy;
+use crate::guard::{Guarding, problem};
+use crate::server;
+use crate::watch::Watch;
+
+/// What a listener serves.
+pub(super) struct Side {
+    /// `rest`, `mcp` or `management`.
+    pub(super) name: &'static str,
+    pub(super) router: Router,
+    pub(super) limits: Limits,
+    pub(super) admission: Admission,
+    pub(super) guard: Option<Arc<Guarding>>,
+    pub(super) watch: Arc<Watch>,
+    /// Whether its calls are counted here, and not by what answers them.
+    pub(super) is_watched: bool,
+    /// Cancelled, what is under way is answered at once.
+    pub(super) cut: CancellationToken,
+}
+
+/// An answer, the turn that it ends, and the name of the route.
+type Answered = (Response, Option<OwnedSemaphorePermit>, Option<&'static str>);
+
+impl Side {
+    /// Answers, whatever happens.
+    pub(super) async fn answer(&self, mut request: http::Request<Incoming>, busy: Busy) -> http::Response<Sent> {
+        let mut line = Line::begin(self.name, &mut request, self.watch.clone());
+        let begun = AssertUnwindSafe(self.respond(request.map(Body::new))).catch_unwind();
+        let (response, turn, operation) = tokio::select! {
+            biased;
+            () = self.cut.cancelled() => refused(StatusCode::SERVICE_UNAVAILABLE, "the server is stopping"),
+            answered = begun => answered.unwrap_or_else(|_| refused(StatusCode::INTERNAL_SERVER_ERROR, "something is wrong here")),
+            () = tokio::time::sleep(self.limits.request) => refused(StatusCode::GATEWAY_TIMEOUT, "there is no answer in time"),
+        };
+        let (mut head, body) = response.into_parts();
+        line.answered(head.status, &mut head.headers, operation);
+        http::Response::from_parts(head, Sent { body, line, busy, turn })
+    }
+
+    async fn respond(&self, mut request: Request) -> Answered {
+        if let Some(guard) = &self.guard
+            && let Err(refusal) = guard.admit(&mut request).await
+        {
+            return (refusal, None, None);
+        }
+        let Ok(turn) = self.admission.turn().await else {
+            let (mut response, turn, name) = refused(StatusCode::SERVICE_UNAVAILABLE, "too many requests are being answered, try again");
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+            return (response, turn, name);
+        };
+        let limits = server::Limits { body: self.limits.body, concurrency: usize::MAX, ..server::Limits::default() };
+        request.extensions_mut().insert(limits);
+        let (response, operation) = self.call(request).await;
+        (response, Some(turn), operation)
+    }
+
+    async fn call(&self, request: Request) -> (Response, Option<&'static str>) {
+        let headers = self.is_watched.then(|| request.headers().clone());
+        let work = async { self.router.clone().oneshot(request).await.unwrap_or_else(|never| match never {}) };
+        match headers {
+            Some(headers) => self.watch.call(self.name, &headers, work, |response| response.status().as_str().to_owned()).await,
+            None => (work.await, None),
+        }
+    }
+}
+
+fn refused(status: StatusCode, detail: &str) -> Answered {
+    let mut response = problem(status, detail);
+    if status != StatusCode::SERVICE_UNAVAILABLE || detail.contains("stopping") {
+        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
+    (response, None, None)
+}

@@ -1,0 +1,107 @@
+//! A connection's bytes: who begins a head must end it in time, and who is sent an answer must read it.
+
+use std::future::Future;
+use std::io;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::time::{Sleep, sleep};
+
+use super::limits::Limits;
+
+/// Whether a request is under way on a connection, which its socket and its requests share.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Busy(Arc<AtomicBool>);
+
+impl Busy {
+    pub(super) fn set(&self, busy: bool) {
+        self.0.store(busy, Ordering::Relaxed);
+    }
+
+    fn get(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// A connection with a caller.
+pub(super) struct Socket<S> {
+    inner: S,
+    busy: Busy,
+    head_wait: Duration,
+    write_wait: Duration,
+    /// Runs from the first byte of a head on.
+    head: Option<Pin<Box<Sleep>>>,
+    /// Runs while nothing can be written.
+    write: Option<Pin<Box<Sleep>>>,
+}
+
+impl<S> Socket<S> {
+    pub(super) fn new(inner: S, busy: Busy, limits: &Limits) -> Self {
+        Self { inner, busy, head_wait: limits.head_wait, write_wait: limits.write_wait, head: None, write: None }
+    }
+
+    /// Ends a write that waits too long.
+    fn written<T>(&mut self, cx: &mut Context<'_>, polled: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
+        if polled.is_ready() {
+            self.write = None;
+            return polled;
+        }
+        let wait = self.write_wait;
+        let late = self.write.get_or_insert_with(|| Box::pin(sleep(wait)));
+        ready!(late.as_mut().poll(cx));
+        Poll::Ready(Err(io::Error::new(io::ErrorKind::TimedOut, "the caller does not read")))
+    }
+}
+
+impl<S: AsyncRead + Unpin> AsyncRead for Socket<S> {
+    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        let before = buffer.filled().len();
+        let polled = Pin::new(&mut self.inner).poll_read(cx, buffer);
+        if self.busy.get() {
+            self.head = None;
+            return polled;
+        }
+        match polled {
+            Poll::Ready(_) if buffer.filled().len() > before && self.head.is_none() => {
+                self.head = Some(Box::pin(sleep(self.head_wait)));
+            }
+            Poll::Pending => {
+                let Some(late) = &mut self.head else { return Poll::Pending };
+                ready!(late.as_mut().poll(cx));
+                return Poll::Ready(Err(io::Error::new(io::ErrorKind::TimedOut, "the head of a request does not end")));
+            }
+            Poll::Ready(_) => {}
+        }
+        polled
+    }
+}
+
+impl<S: AsyncWrite + Unpin> AsyncWrite for Socket<S> {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        let polled = Pin::new(&mut self.inner).poll_write(cx, bytes);
+        self.written(cx, polled)
+    }
+
+    fn poll_write_vectored(mut self: Pin<&mut Self>, cx: &mut Context<'_>, slices: &[io::IoSlice<'_>]) -> Poll<io::Result<usize>> {
+        let polled = Pin::new(&mut self.inner).poll_write_vectored(cx, slices);
+        self.written(cx, polled)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.inner.is_write_vectored()
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let polled = Pin::new(&mut self.inner).poll_flush(cx);
+        self.written(cx, polled)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let polled = Pin::new(&mut self.inner).poll_shutdown(cx);
+        self.written(cx, polled)
+    }
+}
