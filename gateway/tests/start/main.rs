@@ -199,7 +199,7 @@ async fn an_address_open_to_other_machines_takes_credentials_or_a_flag() {
     let call = "GET /v1/v1/cloudbackups/schedules";
     let rest = std::net::SocketAddr::from(([127, 0, 0, 1], program.rest.port()));
     assert_eq!(send(rest, call, &[], "").await.status, 401);
-    assert_eq!(send(rest, call, &["Authorization: Bearer t0ken-of-callers"], "").await.status, 200);
+    assert_eq!(send(rest, call, &[("authorization", "Bearer t0ken-of-callers")], "").await.status, 200);
     assert!(program.printed.contains("$CAPGEN_CALLER_TOKEN") && !program.printed.contains("t0ken"), "{}", program.printed);
     program.signal("INT").await;
     let (_, log) = program.ended().await;
@@ -238,7 +238,7 @@ async fn a_file_that_cannot_be_used_is_an_error_at_its_place() {
     let cases = [
         ("[serve]\nreest = \"x\"\n", "line 2", "reest"),
         ("[serve]\ndrain = 10\n", "line 2", "drain"),
-        ("[serve.callers]\nscheme = \"magic\"\n", "line 1", "magic"),
+        ("[serve.callers]\nscheme = \"magic\"\n", "line 2", "magic"),
         ("[serve\n", "line 1", "]"),
     ];
     for (text, place, what) in cases {
