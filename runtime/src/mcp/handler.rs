@@ -1,15 +1,16 @@
 //! The protocol side: what rmcp asks of a server, answered from a [`Server`]'s table of tools.
 
+use std::borrow::Cow;
 use std::time::Instant;
 
-use http::HeaderMap;
 use http::header::CONTENT_TYPE;
 use http::request::Parts;
+use http::{HeaderMap, HeaderName};
 use rmcp::model::{
     CallToolRequestParams, CallToolResponse, CallToolResult, CustomRequest, CustomResult, DiscoverResult, ErrorCode, ErrorData,
     GetPromptRequestParams, GetPromptResponse, Implementation, JsonObject, ListPromptsResult, ListResourceTemplatesResult,
     ListResourcesResult, ListToolsResult, MetaObject, PaginatedRequestParams, ProtocolVersion, ReadResourceRequestParams,
-    ReadResourceResponse, ReadResourceResult, ResourceContents, ServerCapabilities, ServerConfig, Tool as Listed,
+    ReadResourceResponse, ReadResourceResult, RequestMetaObject, ResourceContents, ServerCapabilities, ServerConfig, Tool as Listed,
 };
 use rmcp::service::RequestContext;
 use rmcp::{RoleServer, ServerHandler};
@@ -114,6 +115,16 @@ fn refuse_twins(entries: &[Entry]) {
         let twin = entries[..at].iter().any(|before| before.tool.name == tool.name);
         assert!(!twin, "two tools are called `{}`", tool.name);
     }
+}
+
+/// The headers of a request, in which the trace that the call itself names stands for theirs (SEP-414).
+fn traced<'a>(headers: &'a HeaderMap, meta: &RequestMetaObject) -> Cow<'a, HeaderMap> {
+    let Some(parent) = meta.get_traceparent().and_then(|parent| parent.parse().ok()) else { return Cow::Borrowed(headers) };
+    let mut headers = headers.clone();
+    headers.insert("traceparent", parent);
+    headers.remove("tracestate");
+    headers.extend(meta.get_tracestate().and_then(|state| Some((HeaderName::from_static("tracestate"), state.parse().ok()?))));
+    Cow::Owned(headers)
 }
 
 /// Whether the request belongs to a revision without a handshake.
@@ -236,9 +247,10 @@ impl ServerHandler for Handler {
         let none = HeaderMap::new();
         let headers = cx.extensions.get::<Parts>().map_or(&none, |head| &head.headers);
         let said = |outcome: &Result<CallToolResult, Trouble>| outcome.as_ref().map_or_else(|trouble| trouble.kind, |_| "ok").to_owned();
-        let outcome = self.watching.call("mcp", headers, work, said).await;
+        let outcome = self.watching.call("mcp", &traced(headers, &cx.meta), work, said).await;
         let kind = outcome.as_ref().map_or_else(|trouble| trouble.kind, |_| "ok");
-        tracing::info!(tool, outcome = kind, elapsed_ms = begun.elapsed().as_millis() as u64, "tool called");
+        let request_id = headers.get("x-request-id").and_then(|id| id.to_str().ok());
+        tracing::info!(tool, outcome = kind, elapsed_ms = begun.elapsed().as_millis() as u64, request_id, "tool called");
         let mut result = outcome.unwrap_or_else(Trouble::into_result);
         if let Some(identity) = self.identity(&cx) {
             result.meta.get_or_insert_default().extend(identity);

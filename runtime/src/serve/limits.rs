@@ -31,6 +31,10 @@ pub struct Limits {
     /// How long the head of a request may take to arrive once it began; then the connection is closed. 10 seconds at first.
     #[serde(with = "duration")]
     pub head_wait: Duration,
+    /// How long a body that is read before its request is answered may take to arrive; then 408. Of what is passed on as it comes, how
+    /// long the next piece may take. 30 seconds at first.
+    #[serde(with = "duration")]
+    pub body_wait: Duration,
     /// How long a connection stays open without a request. 75 seconds at first, longer than balancers keep one.
     #[serde(with = "duration")]
     pub idle: Duration,
@@ -53,6 +57,7 @@ impl Default for Limits {
             head: 32 << 10,
             headers: 100,
             head_wait: Duration::from_secs(10),
+            body_wait: Duration::from_secs(30),
             idle: Duration::from_secs(75),
             write_wait: Duration::from_secs(30),
             body: 4 << 20,

@@ -67,8 +67,8 @@ impl Side {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
             return (response, turn, name);
         };
-        let limits = server::Limits { body: self.limits.body, concurrency: usize::MAX, ..server::Limits::default() };
-        request.extensions_mut().insert(limits);
+        let Limits { body, body_wait: body_timeout, .. } = self.limits;
+        request.extensions_mut().insert(server::Limits { body, body_timeout, ..server::Limits::default() });
         let (response, operation) = self.call(request).await;
         (response, Some(turn), operation)
     }
