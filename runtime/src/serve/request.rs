@@ -53,6 +53,9 @@ impl Side {
         };
         let (mut head, body) = response.into_parts();
         line.answered(head.status, &mut head.headers, operation);
+        if head.status.is_client_error() || head.headers.contains_key(header::CONNECTION) {
+            busy.refuse();
+        }
         http::Response::from_parts(head, Sent { body, line, busy, turn })
     }
 

@@ -1,7 +1,9 @@
-//! A connection's bytes: who begins a head must end it in time, and who is sent an answer must read it.
+//! A connection's bytes: who begins a head must end it in time, who is sent an answer must read it, and who is refused while it still
+//! sends gets to read why.
 
 use std::future::Future;
 use std::io;
+use std::mem::MaybeUninit;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -13,17 +15,38 @@ use tokio::time::{Sleep, sleep};
 
 use super::limits::Limits;
 
-/// Whether a request is under way on a connection, which its socket and its requests share.
+/// How long a caller who is refused may go on sending, and how much of that is read: a connection that is closed with unread bytes
+/// in it is reset, and what was answered may be lost with it.
+const LINGER: Duration = Duration::from_secs(1);
+const LINGER_BYTES: usize = 1 << 20;
+
+/// What the socket of a connection and its requests tell each other.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Busy(Arc<AtomicBool>);
+pub(super) struct Busy(Arc<Flags>);
+
+#[derive(Debug, Default)]
+struct Flags {
+    busy: AtomicBool,
+    refused: AtomicBool,
+}
 
 impl Busy {
+    /// Whether a request is under way.
     pub(super) fn set(&self, busy: bool) {
-        self.0.store(busy, Ordering::Relaxed);
+        self.0.busy.store(busy, Ordering::Relaxed);
+    }
+
+    /// A request is refused before it is read.
+    pub(super) fn refuse(&self) {
+        self.0.refused.store(true, Ordering::Relaxed);
     }
 
     fn get(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
+        self.0.busy.load(Ordering::Relaxed)
+    }
+
+    fn is_refused(&self) -> bool {
+        self.0.refused.load(Ordering::Relaxed)
     }
 }
 
@@ -37,11 +60,15 @@ pub(super) struct Socket<S> {
     head: Option<Pin<Box<Sleep>>>,
     /// Runs while nothing can be written.
     write: Option<Pin<Box<Sleep>>>,
+    /// Runs while what is sent after a refusal is read.
+    linger: Option<Pin<Box<Sleep>>>,
+    lingered: usize,
 }
 
 impl<S> Socket<S> {
     pub(super) fn new(inner: S, busy: Busy, limits: &Limits) -> Self {
-        Self { inner, busy, head_wait: limits.head_wait, write_wait: limits.write_wait, head: None, write: None }
+        let Limits { head_wait, write_wait, .. } = *limits;
+        Self { inner, busy, head_wait, write_wait, head: None, write: None, linger: None, lingered: 0 }
     }
 
     /// Ends a write that waits too long.
@@ -54,6 +81,22 @@ impl<S> Socket<S> {
         let late = self.write.get_or_insert_with(|| Box::pin(sleep(wait)));
         ready!(late.as_mut().poll(cx));
         Poll::Ready(Err(io::Error::new(io::ErrorKind::TimedOut, "the caller does not read")))
+    }
+}
+
+impl<S: AsyncRead + Unpin> Socket<S> {
+    /// Reads what still comes, and forgets it.
+    fn poll_linger(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        let mut bytes = [MaybeUninit::uninit(); 8192];
+        let late = self.linger.get_or_insert_with(|| Box::pin(sleep(LINGER)));
+        while self.lingered < LINGER_BYTES && late.as_mut().poll(cx).is_pending() {
+            let mut buffer = ReadBuf::uninit(&mut bytes);
+            match ready!(Pin::new(&mut self.inner).poll_read(cx, &mut buffer)) {
+                Ok(()) if !buffer.filled().is_empty() => self.lingered += buffer.filled().len(),
+                _ => break,
+            }
+        }
+        Poll::Ready(())
     }
 }
 
@@ -80,7 +123,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Socket<S> {
     }
 }
 
-impl<S: AsyncWrite + Unpin> AsyncWrite for Socket<S> {
+impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Socket<S> {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let polled = Pin::new(&mut self.inner).poll_write(cx, bytes);
         self.written(cx, polled)
@@ -102,6 +145,10 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Socket<S> {
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         let polled = Pin::new(&mut self.inner).poll_shutdown(cx);
-        self.written(cx, polled)
+        ready!(self.written(cx, polled))?;
+        if self.head.is_some() || self.busy.is_refused() {
+            ready!(self.poll_linger(cx));
+        }
+        Poll::Ready(Ok(()))
     }
 }
