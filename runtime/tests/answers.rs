@@ -64,6 +64,19 @@ fn rows_are_objects_by_the_cells_of_the_first() {
 }
 
 #[test]
+fn no_cell_of_a_table_is_lost_whatever_its_columns_are_called() {
+    let rows = json!([{"a": "1", "2": "2", "3": "3", "4": "4"}]);
+    assert_eq!(read(RawFormat::Csv, "a,a,\n1,2,3,4\n"), Ok(rows.clone()));
+    let html = "<table><tr><th>a</th><th>a</th><th></th></tr><tr><td>1</td><td>2</td><td>3</td><td>4</td></tr></table>";
+    assert_eq!(read(RawFormat::Html(None), html).unwrap()["tables"], json!([rows]));
+    let fewer = json!([{"a": "1", "2": "2", "3": "3"}]);
+    assert_eq!(read(RawFormat::Markdown(None), "| a | a | |\n|---|---|---|\n| 1 | 2 | 3 |\n").unwrap()["tables"], json!([fewer]));
+    let taken = json!([{"2": "1", "2_": "2"}]);
+    assert_eq!(read(RawFormat::Csv, "2,2\n1,2\n"), Ok(taken.clone()));
+    assert_eq!(read(RawFormat::Markdown(None), "| 2 | |\n|---|---|\n| 1 | 2 |\n").unwrap()["tables"], json!([taken]));
+}
+
+#[test]
 fn yaml_is_json_and_aliases_do_not_multiply_without_end() {
     let text = "a: &x [1, 2.5, true, null, 'yes']\nb: *x\n3: {c: !tag d}\nbig: 18446744073709551615\n";
     let list = json!([1, 2.5, true, null, "yes"]);

@@ -123,7 +123,12 @@ pub(crate) static CASES: &[Case] = &[
     rest("has a line break in a header's name", || text(&[LIST, "x\n y: z\r\n\r\n"]), Then::Reads, Sees::Status(400)),
     rest("speaks no HTTP", || text(&["\x16\x03\x01\x02\0\x01\0\x01\u{fc}\x03\x03\r\n\r\n"]), Then::Reads, Sees::Status(400)),
     rest("speaks HTTP/2", || text(&["PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"]), Then::Reads, Sees::Nothing),
-    rest("uses a method that is not there", || text(&[LIST.replace("GET", "PATCH").as_str(), CLOSE, "\r\n"]), Then::Reads, Sees::Status(405)),
+    rest(
+        "uses a method that is not there",
+        || text(&[LIST.replace("GET", "PATCH").as_str(), CLOSE, "\r\n"]),
+        Then::Reads,
+        Sees::Status(405),
+    ),
     rest(
         "sends XML where JSON is asked for",
         || text(&[MAKE.replace("/json", "/xml").as_str(), CLOSE, "content-length: 4\r\n\r\n<a/>"]),

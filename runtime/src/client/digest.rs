@@ -62,10 +62,15 @@ impl Challenges {
         let mut offered: Vec<(Challenge, bool)> = texts.flat_map(challenges).collect();
         // The strongest that is offered.
         offered.sort_by_key(|(challenge, _)| challenge.hash != Hash::Sha256);
-        let Some((challenge, stale)) = offered.into_iter().next() else { return false };
+        let Some((mut challenge, stale)) = offered.into_iter().next() else { return false };
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        let last = known.insert(key(digest, url), challenge.clone());
-        !answered || stale || last.is_some_and(|last| last.nonce != challenge.nonce)
+        let key = key(digest, url);
+        let last = known.get(&key).filter(|last| last.nonce == challenge.nonce);
+        let is_new = last.is_none();
+        // A nonce that comes again is counted on: no count is used twice (RFC 7616, section 3.4).
+        challenge.count = last.map_or(0, |last| last.count);
+        known.insert(key, challenge);
+        !answered || stale || is_new
     }
 }
 
@@ -227,6 +232,29 @@ mod tests {
             let text = answer.to_str().expect("text");
             assert!(text.contains(&format!("response=\"{response}\"")) && !stale, "{text}");
         }
+    }
+
+    #[test]
+    fn no_count_of_a_nonce_is_used_twice() {
+        let digest = Digest { username: "me".to_owned(), password: SecretString::from("p") };
+        let (url, challenges) = (Url::parse("http://e/").expect("a URL"), Challenges::default());
+        let learn = |nonce: &str, answered| {
+            let offer = format!("Digest realm=\"r\", qop=auth, nonce=\"{nonce}\"").parse().expect("a header");
+            challenges.learn(&digest, &url, &HeaderMap::from_iter([(header::WWW_AUTHENTICATE, offer)]), answered)
+        };
+        let count = || {
+            let answer = challenges.answer(&digest, &Method::GET, &url).expect("an answer");
+            answer.to_str().expect("text").split("nc=").nth(1).map(|rest| rest[..8].to_owned())
+        };
+        assert!(learn("n", false));
+        assert_eq!(count().as_deref(), Some("00000001"));
+        // Another call was challenged before it knew.
+        assert!(learn("n", false));
+        assert_eq!(count().as_deref(), Some("00000002"));
+        assert!(!learn("n", true), "it was refused");
+        assert_eq!(count().as_deref(), Some("00000003"));
+        assert!(learn("m", true));
+        assert_eq!(count().as_deref(), Some("00000001"));
     }
 
     #[test]

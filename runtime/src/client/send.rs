@@ -134,7 +134,14 @@ impl<'a> Sending<'a> {
         self.challenged = true;
         let answered = self.request.headers().contains_key(header::AUTHORIZATION);
         let learned = self.call.client.shared.challenges.learn(&digest, self.request.url(), headers, answered);
-        learned && self.answer_challenge(&digest)
+        if learned && self.answer_challenge(&digest) {
+            return true;
+        }
+        if !answered {
+            let operation = self.call.operation.name;
+            tracing::warn!(operation, "the server asks for credentials, and for none that a digest is; its answer is given as it is");
+        }
+        false
     }
 
     /// Answers the last challenge of the server, if there was one.

@@ -91,7 +91,7 @@ fn sparql(scope: &Scope, pieces: &[Piece]) -> String {
     let mut query = Query::default();
     for (index, piece) in pieces.iter().enumerate() {
         match piece {
-            Piece::Text(text) => query.push(text),
+            Piece::Text(text) => query.push(text, &pieces[index + 1..]),
             piece => {
                 let value = scope.text(&scope.current, std::slice::from_ref(piece), |text| text);
                 let next = pieces.get(index + 1).and_then(|next| if let Piece::Text(text) = next { Some(*text) } else { None });

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use super::expr::Piece;
+
 /// A query as it is put together: what is open after what is written so far.
 #[derive(Debug, Default)]
 pub(super) struct Query {
@@ -20,8 +22,8 @@ enum Open {
 }
 
 impl Query {
-    /// Adds what the document says.
-    pub(super) fn push(&mut self, literal: &str) {
+    /// Adds what the document says, before `following`.
+    pub(super) fn push(&mut self, literal: &str, following: &[Piece]) {
         let mut rest = literal;
         while let Some(c) = rest.chars().next() {
             let mut length = c.len_utf8();
@@ -32,8 +34,7 @@ impl Query {
                     Open::Literal(c, long)
                 }
                 Open::Nothing if c == '#' => Open::Comment,
-                // An operator has a space or `=` after it; an IRI may begin with a value.
-                Open::Nothing if c == '<' && !rest[1..].starts_with([' ', '=', '\t', '\n']) => Open::Iri,
+                Open::Nothing if c == '<' && is_iri(&rest[1..], following) => Open::Iri,
                 Open::Literal(..) if c == '\\' => {
                     length += rest[1..].chars().next().map_or(0, char::len_utf8);
                     self.open
@@ -74,6 +75,14 @@ impl Query {
     pub(super) fn finish(self) -> String {
         self.text
     }
+}
+
+/// Whether what follows a `<` makes it the beginning of an IRI, and not an operator: nothing that no IRI has, up to a `>` (SPARQL 1.1,
+/// production 139). Values may be a part of one.
+fn is_iri(rest: &str, following: &[Piece]) -> bool {
+    let texts = following.iter().filter_map(|piece| if let Piece::Text(text) = piece { Some(*text) } else { None });
+    let end = std::iter::once(rest).chain(texts).flat_map(str::chars).find(|c| *c <= ' ' || "<>\"{}|^`\\".contains(*c));
+    end == Some('>')
 }
 
 fn is_bare(value: &str) -> bool {
@@ -118,4 +127,40 @@ fn encoded(value: &str) -> String {
         }
     }
     encoded
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A query with `value` where the text has `@`.
+    fn with(text: &'static str, value: &str) -> String {
+        let pieces: Vec<Piece> = text.split('@').map(Piece::Text).collect();
+        let mut query = Query::default();
+        for (index, piece) in pieces.iter().enumerate() {
+            let Piece::Text(text) = piece else { continue };
+            query.push(text, &pieces[index + 1..]);
+            if let Some(Piece::Text(next)) = pieces.get(index + 1) {
+                query.insert(value, Some(next));
+            }
+        }
+        query.finish()
+    }
+
+    #[test]
+    fn a_value_after_an_operator_is_a_literal_and_one_in_an_iri_is_a_part_of_it() {
+        let cases = [
+            ("FILTER(?a<@)}", "FILTER(?a<\"x y>\")}"),
+            ("FILTER(?a < @)", "FILTER(?a < \"x y>\")"),
+            ("FILTER(?a<=@)", "FILTER(?a<=\"x y>\")"),
+            ("FILTER(?a<@ && ?b>@)", "FILTER(?a<\"x y>\" && ?b>\"x y>\")"),
+            ("FILTER(?a<@", "FILTER(?a<\"x y>\""),
+            ("?s <@> ?o", "?s <x%20y%3E> ?o"),
+            ("?s <http://e/@/@> ?o", "?s <http://e/x%20y%3E/x%20y%3E> ?o"),
+            ("?s <http://e/a> @", "?s <http://e/a> \"x y>\""),
+        ];
+        for (text, query) in cases {
+            assert_eq!(with(text, "x y>"), query, "{text}");
+        }
+    }
 }

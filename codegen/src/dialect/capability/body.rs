@@ -8,6 +8,9 @@ use crate::source::{Cursor, Pointer};
 
 const KINDS: [&str; 8] = ["json", "text", "xml", "sparql", "formUrlEncoded", "multipartForm", "yaml", "binary"];
 
+const NO_KEY: &str = "a name in the body has a value in it, and only values can be given";
+const NO_KEY_HELP: &str = "write out the names, or leave the body to the caller: an input `body` of type `object`";
+
 /// What a `body` says.
 pub(super) enum Spelled {
     Template(Template),
@@ -35,6 +38,7 @@ pub(super) fn lower(cx: &mut Errors, operation: &Cursor<'_>, sight: Sight<'_>) -
         cx.warn(&body.at, "the body has no `data`, so that the caller supplies it as `body`", "write what is sent in `data`");
         return Some(Spelled::Caller);
     };
+    check_keys(cx, &data);
     let (media, form) = form(cx, &kind, &body, &data, sight)?;
     let media = body.text(cx, "contentType").unwrap_or(media);
     Some(Spelled::Template(Template { media, form }))
@@ -76,6 +80,17 @@ fn text(cx: &mut Errors, data: &Cursor<'_>, sight: Sight<'_>) -> Option<Vec<Piec
     Some(sight.template(cx, &data.at, &text))
 }
 
+/// Values stand in values. A key with one in it would be sent as it is written.
+fn check_keys(cx: &mut Errors, data: &Cursor<'_>) {
+    for (name, member) in data.entries() {
+        if name.contains("{{") {
+            cx.error(&member.at, NO_KEY, NO_KEY_HELP);
+        }
+        check_keys(cx, &member);
+    }
+    data.items().iter().for_each(|item| check_keys(cx, item));
+}
+
 /// YAML with values in it, read before they are: none of them can be anything but a scalar, or a part of one.
 fn yaml(cx: &mut Errors, data: &Cursor<'_>, sight: Sight<'_>) -> Option<Expr> {
     let said = data.as_text()?;
@@ -93,6 +108,9 @@ fn yaml(cx: &mut Errors, data: &Cursor<'_>, sight: Sight<'_>) -> Option<Expr> {
     text.push_str(rest);
     match crate::source::yaml(&text) {
         Ok(mut value) => {
+            if has_key(&value, &variables) {
+                cx.error(&data.at, NO_KEY, NO_KEY_HELP);
+            }
             restore(&mut value, &variables);
             Some(value_of(cx, &data.at, &value, sight))
         }
@@ -100,6 +118,17 @@ fn yaml(cx: &mut Errors, data: &Cursor<'_>, sight: Sight<'_>) -> Option<Expr> {
             cx.error(&data.at, format!("the body: {error}"), "write it as an object under `data`, or as `type: text`");
             None
         }
+    }
+}
+
+/// Whether a key has a variable in it.
+fn has_key(value: &serde_json::Value, variables: &[(String, String)]) -> bool {
+    use serde_json::Value;
+    let is_one = |name: &String| variables.iter().any(|(variable, _)| name.contains(variable));
+    match value {
+        Value::Array(items) => items.iter().any(|item| has_key(item, variables)),
+        Value::Object(members) => members.iter().any(|(name, member)| is_one(name) || has_key(member, variables)),
+        _ => false,
     }
 }
 

@@ -3,7 +3,7 @@
 use scraper::{ElementRef, Html, Selector};
 use serde_json::{Value, json};
 
-use crate::Map;
+use super::table;
 use crate::client::DecodeError;
 
 /// What there is, of the elements that a CSS selector finds; of all, without one.
@@ -19,7 +19,7 @@ pub(super) fn read(text: &str, selector: Option<&str>) -> Result<Value, DecodeEr
     for scope in &scopes {
         let own = (scope.value().name() == "table").then_some(*scope);
         for found in own.into_iter().chain(scope.select(&inner)) {
-            tables.push(table(found)?);
+            tables.push(rows(found)?);
         }
     }
     let text: Vec<String> = scopes.iter().map(|scope| words(*scope)).filter(|text| !text.is_empty()).collect();
@@ -31,20 +31,11 @@ fn parsed(selector: &str) -> Result<Selector, DecodeError> {
 }
 
 /// The first row names the members of the objects that all others become.
-fn table(table: ElementRef<'_>) -> Result<Value, DecodeError> {
+fn rows(table: ElementRef<'_>) -> Result<Value, DecodeError> {
     let (row, cell) = (parsed("tr")?, parsed("th, td")?);
     let mut rows = table.select(&row).map(|row| row.select(&cell).map(words).collect::<Vec<String>>());
     let names = rows.next().unwrap_or_default();
-    let object = |cells: Vec<String>| {
-        let mut object = Map::new();
-        for (index, cell) in cells.into_iter().enumerate() {
-            let name = names.get(index).filter(|name| !name.is_empty() && !object.contains_key(*name));
-            let name = name.cloned().unwrap_or_else(|| (index + 1).to_string());
-            object.insert(name, Value::String(cell));
-        }
-        Value::Object(object)
-    };
-    Ok(Value::Array(rows.map(object).collect()))
+    Ok(table::objects(&names, rows))
 }
 
 /// The text of an element, white space made one, without scripts and styles.

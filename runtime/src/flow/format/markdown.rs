@@ -3,8 +3,7 @@
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use serde_json::{Value, json};
 
-use super::yaml;
-use crate::Map;
+use super::{table, yaml};
 
 /// A section, which a heading begins.
 #[derive(Default)]
@@ -92,15 +91,9 @@ impl Reading<'_> {
     fn end_table(&mut self) {
         let mut rows = std::mem::take(&mut self.rows).into_iter();
         let names = rows.next().unwrap_or_default();
-        let object = |cells: Vec<String>| -> Value {
-            let named = |(index, cell): (usize, String)| {
-                (names.get(index).cloned().unwrap_or_else(|| (index + 1).to_string()), Value::String(cell))
-            };
-            Value::Object(cells.into_iter().enumerate().map(named).collect::<Map>())
-        };
-        let table: Vec<Value> = rows.map(object).collect();
+        let table = table::objects(&names, rows);
         if self.is_wanted() {
-            self.tables.push(Value::Array(table));
+            self.tables.push(table);
         }
     }
 }

@@ -6,6 +6,8 @@ mod delimited;
 mod html;
 #[cfg(feature = "formats")]
 mod markdown;
+#[cfg(feature = "formats")]
+mod table;
 mod text;
 #[cfg(feature = "formats")]
 mod xml;
