@@ -1,5 +1,6 @@
 //! `upstream`: what this workspace generates and serves, against what other people run. From PyPI, on loopback.
 
+mod browser;
 mod cinder;
 mod clients;
 mod mcp;
@@ -19,6 +20,8 @@ use crate::Outcome;
 pub enum Upstream {
     /// A real Cinder, and the generated client through the whole life of a backup
     Cinder,
+    /// Chromium (Debian's), and the documentation page of the gateway
+    Browser,
     /// openstacksdk and python-cinderclient, and the embedded Cinder
     OpenstackClients,
     /// The MCP Python SDK and FastMCP, and the gateway over HTTP and over standard input and output
@@ -33,6 +36,7 @@ pub fn run(root: &Path, upstream: Upstream, dir: Option<PathBuf>) -> Outcome {
     let dir = dir.unwrap_or_else(cache);
     let outcome = match upstream {
         Upstream::Cinder => cinder::run(root, &dir.join("cinder")),
+        Upstream::Browser => browser::run(root, &dir.join("browser")),
         Upstream::McpClients => mcp::run(root, &dir.join("mcp-clients")),
         Upstream::OpenstackClients => clients::run(root, &dir.join("openstack-clients")),
     };

@@ -35,7 +35,7 @@ fn page(document: &str) -> Response {
 }
 
 const STYLE: &str = "body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1b1b1f;background:#fff}\
-h1{margin-bottom:.2rem}section{border:1px solid #d6d6de;border-radius:.5rem;margin:1rem 0;padding:.2rem 1rem}\
+h1{margin-bottom:.2rem;overflow-wrap:anywhere}section{overflow-x:auto;border:1px solid #d6d6de;border-radius:.5rem;margin:1rem 0;padding:.2rem 1rem}\
 h2{font-size:1rem;font-family:ui-monospace,monospace;overflow-wrap:anywhere}b{display:inline-block;min-width:4.5rem;color:#1747a6}\
 table{border-collapse:collapse;width:100%;margin:.5rem 0}th,td{text-align:left;vertical-align:top;border-top:1px solid #e6e6ec;padding:.3rem .6rem .3rem 0}\
 pre{background:#f5f5f9;padding:.6rem;overflow:auto;border-radius:.3rem}p{white-space:pre-wrap}\
@@ -55,6 +55,10 @@ pub(super) fn html(document: &str) -> String {
         for (method, operation) in item.as_object().into_iter().flatten() {
             section(&mut page, path, method, operation);
         }
+    }
+    for (name, schema) in document["components"]["schemas"].as_object().into_iter().flatten() {
+        let name = escape(name);
+        let _ = write!(page, "<section id=\"schema-{name}\"><h2><b>schema</b> {name}</h2><pre>{}</pre></section>", linked(schema));
     }
     page.push_str("</body></html>\n");
     page
@@ -77,13 +81,26 @@ fn section(page: &mut String, path: &str, method: &str, operation: &Value) {
     }
     let body = &operation["requestBody"]["content"]["application/json"]["schema"];
     if !body.is_null() {
-        let _ = write!(page, "<p>Body:</p><pre>{}</pre>", escape(&format!("{body:#}")));
+        let _ = write!(page, "<p>Body:</p><pre>{}</pre>", linked(body));
     }
     let answer = &operation["responses"]["2XX"]["content"]["application/json"]["schema"];
     if answer.as_object().is_some_and(|schema| !schema.is_empty()) {
-        let _ = write!(page, "<p>Answer:</p><pre>{}</pre>", escape(&format!("{answer:#}")));
+        let _ = write!(page, "<p>Answer:</p><pre>{}</pre>", linked(answer));
     }
     page.push_str("</section>");
+}
+
+/// A schema, with links to those that it names.
+fn linked(schema: &Value) -> String {
+    const REFERENCE: &str = "&quot;#/components/schemas/";
+    let all = escape(&format!("{schema:#}"));
+    let mut parts = all.split(REFERENCE);
+    let mut linked = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (name, rest) = part.split_once("&quot;").unwrap_or((part, ""));
+        let _ = write!(linked, "<a href=\"#schema-{name}\">{REFERENCE}{name}&quot;</a>{rest}");
+    }
+    linked
 }
 
 fn text(value: &Value) -> String {
