@@ -2,6 +2,7 @@
 
 pub mod check;
 pub mod choices;
+pub mod conformance;
 pub mod corpus;
 pub mod document;
 pub mod from_openapi;

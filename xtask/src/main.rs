@@ -7,7 +7,9 @@ use std::{
 };
 
 use clap::{Parser, Subcommand};
-use xtask::{check, choices::Choices, corpus, from_openapi, generate, import, judge, lint, migrate, mutants, regenerate, upstream};
+use xtask::{
+    check, choices::Choices, conformance, corpus, from_openapi, generate, import, judge, lint, migrate, mutants, regenerate, upstream,
+};
 
 #[derive(Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask", about = "The chores of this workspace")]
@@ -103,6 +105,12 @@ enum Chore {
         #[arg(long = "header", requires = "against")]
         headers: Vec<String>,
     },
+    /// Have generated servers judged by the official suite of a protocol; installs it from npm
+    Conformance {
+        /// The protocol
+        #[arg(value_enum)]
+        protocol: conformance::Protocol,
+    },
     /// Try what is generated and served against what other people run; installs it from PyPI
     Upstream {
         /// What to try against
@@ -140,6 +148,7 @@ fn main() -> ExitCode {
         Chore::Migrate { document, verify: true, .. } => migrate::verify(&document),
         Chore::Migrate { document, write, .. } => migrate::run(&document, write),
         Chore::Mutants(asked) => mutants::run(&root, &asked),
+        Chore::Conformance { protocol } => conformance::run(&root, protocol),
         Chore::Upstream { upstream, dir } => upstream::run(&root, upstream, dir),
         Chore::Generate { documents, out, sides, runtime, choices } => {
             generate::run_with(&documents, &out, &sides, runtime.as_deref(), choices.options())

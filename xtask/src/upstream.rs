@@ -15,6 +15,8 @@ use std::{
 
 use crate::Outcome;
 
+pub(crate) use running::Running;
+
 /// What there is to try against.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum Upstream {
@@ -49,21 +51,21 @@ pub(crate) fn python(packages: &[&str], name: &str) -> Result<PathBuf, String> {
 }
 
 /// Where programs keep what they can get again, or the folder for what is temporary.
-fn cache() -> PathBuf {
+pub(crate) fn cache() -> PathBuf {
     let folder = |name: &str| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     let cache = folder("XDG_CACHE_HOME").or_else(|| Some(folder("HOME")?.join(".cache")));
     cache.unwrap_or_else(env::temp_dir).join("capgen")
 }
 
 /// The cargo that runs this.
-fn cargo(root: &Path) -> Command {
+pub(crate) fn cargo(root: &Path) -> Command {
     let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo.current_dir(root);
     cargo
 }
 
 /// Runs a command to its end; its output is the caller's.
-fn finish(command: &mut Command, what: &str) -> Result<(), String> {
+pub(crate) fn finish(command: &mut Command, what: &str) -> Result<(), String> {
     let status = command.status().map_err(|error| format!("{what}: {error}"))?;
     if status.success() { Ok(()) } else { Err(format!("{what}: {status}")) }
 }

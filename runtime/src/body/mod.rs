@@ -19,6 +19,8 @@ pub use chunks::Chunks;
 pub use form::Style;
 pub use incoming::Incoming;
 pub use multipart::{File, Multipart, Parts, Received};
+#[cfg(feature = "mcp")]
+pub(crate) use parse::split;
 pub use payload::Payload;
 
 /// The error underneath, of whatever kind.

@@ -1,4 +1,4 @@
-//! Reads the framing of `multipart/form-data` (RFC 2046, section 5.1): whatever comes, parts or a phrase.
+//! Reads the framing of `multipart` bodies (RFC 2046, section 5.1): whatever comes, parts or a phrase.
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, header};
@@ -11,12 +11,21 @@ use super::multipart::File;
 const MOST: usize = 1024;
 const LONGEST: usize = 8 << 10;
 
-/// The parts by name.
+/// The parts of `multipart/form-data`, by name.
 ///
 /// # Errors
 ///
 /// A phrase that completes "`body` …".
 pub(super) fn parts(body: &Bytes, boundary: &str) -> Result<Vec<(String, File)>, String> {
+    split(body, boundary)?.into_iter().map(named_part).collect()
+}
+
+/// The headers and the content of each part.
+///
+/// # Errors
+///
+/// A phrase that completes "`body` …".
+pub(crate) fn split(body: &Bytes, boundary: &str) -> Result<Vec<(HeaderMap, Bytes)>, String> {
     if boundary.is_empty() || boundary.len() > 70 || !boundary.is_ascii() {
         return Err("has a `boundary` that is none (RFC 2046)".to_owned());
     }
@@ -66,7 +75,7 @@ fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
     None
 }
 
-fn part(part: Bytes) -> Result<(String, File), String> {
+fn part(part: Bytes) -> Result<(HeaderMap, Bytes), String> {
     let (head, content) = match find(&part, b"\r\n\r\n") {
         _ if part.starts_with(b"\r\n") => (Bytes::new(), part.slice(2..)),
         Some(end) => (part.slice(..end), part.slice(end + 4..)),
@@ -75,7 +84,10 @@ fn part(part: Bytes) -> Result<(String, File), String> {
     if head.len() > LONGEST {
         return Err(format!("has a part whose headers are longer than {LONGEST} bytes"));
     }
-    let mut headers = headers(&head)?;
+    Ok((headers(&head)?, content))
+}
+
+fn named_part((mut headers, content): (HeaderMap, Bytes)) -> Result<(String, File), String> {
     let disposition = headers.remove(header::CONTENT_DISPOSITION).ok_or("has a part without `Content-Disposition`")?;
     let disposition = std::str::from_utf8(disposition.as_bytes()).map_err(|_| "has a part whose name is not UTF-8")?;
     let name = named(disposition, "name").ok_or("has a part without a name")?;

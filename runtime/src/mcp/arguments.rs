@@ -18,6 +18,11 @@ impl Arguments {
         Self(object.and_then(|object| to_raw_value(&object).ok()))
     }
 
+    /// As the caller wrote them.
+    pub(super) fn text(&self) -> &str {
+        self.0.as_ref().map_or("{}", |raw| raw.get())
+    }
+
     /// The arguments as inputs. Absent and `null` are no arguments; the JSON text of an object, which some models send,
     /// is that object.
     pub(super) fn inputs(&self) -> Result<Inputs, Vec<Violation>> {

@@ -8,6 +8,8 @@ use serde_json::{Value, json};
 
 use super::tool::Tool;
 use super::trouble::Trouble;
+use crate::body::media::{essence, parameter};
+use crate::body::split;
 use crate::path::is_json;
 
 /// What an answer's media type makes of it.
@@ -16,6 +18,8 @@ pub(super) struct Shape {
     kind: Kind,
     /// The media type without its parameters.
     media: String,
+    /// What stands between the parts of a `multipart` answer.
+    boundary: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,22 +29,26 @@ enum Kind {
     Text,
     Image,
     Audio,
+    /// Parts, each with a media type of its own (RFC 2046, section 5.1).
+    Parts,
     /// Anything else: an embedded resource.
     Resource,
 }
 
 impl Shape {
     pub(super) fn of(headers: &HeaderMap) -> Self {
-        let media = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        let media = media.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        let said = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let media = essence(said).to_ascii_lowercase();
+        let boundary = parameter(said, "boundary");
         let kind = match media.split_once('/') {
             _ if is_json(&media) => Kind::Json,
             None | Some(("text", "plain")) => Kind::Text,
             Some(("image", _)) => Kind::Image,
             Some(("audio", _)) => Kind::Audio,
+            Some(("multipart", _)) if boundary.is_some() => Kind::Parts,
             Some(_) => Kind::Resource,
         };
-        Self { kind, media }
+        Self { kind, media, boundary }
     }
 
     /// Whether the limit for text applies, and not the one for binary answers.
@@ -54,17 +62,36 @@ pub(super) fn result(tool: &Tool, shape: &Shape, body: &Bytes) -> Result<CallToo
     if body.is_empty() {
         return Ok(empty(tool));
     }
-    let Shape { kind, media } = shape;
-    let base64 = || BASE64_STANDARD.encode(body);
+    let Shape { kind, media, boundary } = shape;
     match (kind, std::str::from_utf8(body)) {
+        (Kind::Parts, _) => parts(tool, body, boundary.as_deref().unwrap_or_default()),
         (Kind::Json, Ok(text)) => json(text).map_err(|error| Trouble::decode(&format!("it is no JSON: {error}"))),
         (Kind::Json, Err(error)) => Err(Trouble::decode(&format!("it is no UTF-8: {error}"))),
         (Kind::Text, Ok(text)) => Ok(plain(tool, text)),
-        (Kind::Image, _) => Ok(block(tool, ContentBlock::image(base64(), media))),
-        (Kind::Audio, _) => Ok(block(tool, ContentBlock::audio(base64(), media))),
-        (Kind::Resource, Ok(text)) => Ok(resource(tool, media, ResourceContents::text(text, uri(tool)))),
-        (Kind::Text | Kind::Resource, Err(_)) => Ok(resource(tool, media, ResourceContents::blob(base64(), uri(tool)))),
+        _ => Ok(blocks(tool, vec![block(tool, *kind, media, body)])),
     }
+}
+
+/// A block of the kind that a media type has.
+fn block(tool: &Tool, kind: Kind, media: &str, body: &[u8]) -> ContentBlock {
+    let base64 = || BASE64_STANDARD.encode(body);
+    match (kind, std::str::from_utf8(body)) {
+        (Kind::Image, _) => ContentBlock::image(base64(), media),
+        (Kind::Audio, _) => ContentBlock::audio(base64(), media),
+        (Kind::Text, Ok(text)) => ContentBlock::text(text),
+        (_, Ok(text)) => resource(media, ResourceContents::text(text, uri(tool))),
+        (_, Err(_)) => resource(media, ResourceContents::blob(base64(), uri(tool))),
+    }
+}
+
+/// A block for each part.
+fn parts(tool: &Tool, body: &Bytes, boundary: &str) -> Result<CallToolResult, Trouble> {
+    let parts = split(body, boundary).map_err(|why| Trouble::decode(&format!("it {why}")))?;
+    let part = |(headers, content): (HeaderMap, Bytes)| {
+        let Shape { kind, media, .. } = Shape::of(&headers);
+        block(tool, kind, &media, &content)
+    };
+    Ok(blocks(tool, parts.into_iter().map(part).collect()))
 }
 
 /// Where an output schema is declared there must be structured content, so nothing becomes `{}`.
@@ -100,15 +127,16 @@ fn structured(text: String, value: Value) -> CallToolResult {
     result
 }
 
-fn block(tool: &Tool, block: ContentBlock) -> CallToolResult {
-    let mut result = CallToolResult::success(vec![block]);
+/// Where an output schema is declared there must be structured content.
+fn blocks(tool: &Tool, blocks: Vec<ContentBlock>) -> CallToolResult {
+    let mut result = CallToolResult::success(blocks);
     result.structured_content = tool.output_schema.map(|_| json!({}));
     result
 }
 
-fn resource(tool: &Tool, media: &str, contents: ResourceContents) -> CallToolResult {
+fn resource(media: &str, contents: ResourceContents) -> ContentBlock {
     let media = if media.is_empty() { "application/octet-stream" } else { media };
-    block(tool, ContentBlock::resource(contents.with_mime_type(media)))
+    ContentBlock::resource(contents.with_mime_type(media))
 }
 
 /// An embedded resource must have an address, though it can be read nowhere else.

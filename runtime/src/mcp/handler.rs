@@ -17,6 +17,7 @@ use rmcp::{RoleServer, ServerHandler};
 use serde_json::json;
 
 use super::arguments::Arguments;
+use super::confirm::{Asked, Confirm};
 use super::content::{self, Shape};
 use super::options::Options;
 use super::progress::{Progress, Step};
@@ -34,6 +35,9 @@ const LISTS: Cache = Cache { ttl_ms: 3_600_000, public: true };
 /// What was read once may be another thing the next time.
 const UNKEPT: Cache = Cache { ttl_ms: 0, public: false };
 
+/// How long a list of tools may be before it is told of, in bytes.
+const MOST_LISTED: usize = 256 << 10;
+
 type Context = RequestContext<RoleServer>;
 
 /// The one type rmcp is generic over.
@@ -49,6 +53,7 @@ pub(super) struct Handler {
     cache: Option<Cache>,
     max_text: usize,
     max_binary: usize,
+    confirm: Option<Confirm>,
     watching: Watching,
 }
 
@@ -60,10 +65,13 @@ impl Handler {
         let this = Implementation::new(name, version);
         let identity = MetaObject(JsonObject::from_iter([("io.modelcontextprotocol/serverInfo".to_owned(), json!(this))]));
         let config = ServerConfig::new(capabilities).with_server_info(this).with_instructions(description);
-        let listed: Vec<Listed> = entries.iter().map(|entry| entry.tool.listed()).collect();
         refuse_twins(&entries);
+        let entries: Vec<Entry> = entries.into_iter().filter(|entry| options.tools.lets_in(entry.tool)).collect();
+        let listed: Vec<Listed> = entries.iter().map(|entry| entry.tool.listed()).collect();
+        warn_if_long(&listed);
+        let confirm = options.confirm.clone();
         let (max_text, max_binary) = (options.max_text, max_binary.unwrap_or(options.max_binary));
-        Self { config, identity, listed, entries, resources, prompts, cache, max_text, max_binary, watching }
+        Self { config, identity, listed, entries, resources, prompts, cache, max_text, max_binary, confirm, watching }
     }
 
     fn identity(&self, cx: &Context) -> Option<MetaObject> {
@@ -107,6 +115,14 @@ impl Handler {
         let contents = served.contents(received.body.to_vec(), uri);
         let media = served.resource.mime_type.map(str::to_owned).or(media);
         Ok(media.into_iter().fold(contents, ResourceContents::with_mime_type))
+    }
+}
+
+/// A list that fills what a model reads leaves no room for what it is asked.
+fn warn_if_long(listed: &[Listed]) {
+    let bytes = serde_json::to_vec(listed).map_or(0, |text| text.len());
+    if bytes > MOST_LISTED {
+        tracing::warn!(tools = listed.len(), bytes, "the list of tools is long, and models read all of it: serve fewer of them");
     }
 }
 
@@ -235,6 +251,14 @@ impl ServerHandler for Handler {
         let tool = entry.tool.name;
         let kept = cx.extensions.get_mut::<Parts>().and_then(|head| head.extensions.remove::<Arguments>());
         let arguments = kept.unwrap_or_else(|| Arguments::from_object(request.arguments));
+        if let Some(confirm) = &self.confirm {
+            let brought = request.input_responses.as_ref().zip(request.request_state.as_deref());
+            match confirm.check(entry.tool, &arguments, brought, &cx, is_modern(&cx))? {
+                Asked::Confirmed => {}
+                Asked::Asking(response) => return Ok(response),
+                Asked::Not(trouble) => return Ok(trouble.into_result().into()),
+            }
+        }
         let progress = Progress::of(&cx);
         let begun = Instant::now();
         let work = async {

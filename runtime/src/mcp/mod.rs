@@ -5,7 +5,9 @@
 
 mod arguments;
 mod body;
+mod confirm;
 mod content;
+mod filter;
 mod handler;
 mod options;
 mod progress;
@@ -16,6 +18,8 @@ mod stdio;
 mod tool;
 mod trouble;
 
+pub use confirm::Confirm;
+pub use filter::Filter;
 pub use options::Options;
 pub use prompt::{Argument, Message, Piece, Prompt, Text};
 pub use resource::{Cache, Resource};

@@ -5,6 +5,9 @@ use std::net::{IpAddr, SocketAddr};
 use rmcp::transport::StreamableHttpServerConfig;
 use tokio_util::sync::CancellationToken;
 
+use super::confirm::Confirm;
+use super::filter::Filter;
+
 const LOOPBACK: [&str; 3] = ["localhost", "127.0.0.1", "[::1]"];
 
 /// How [`Server::router`](super::Server::router) serves.
@@ -32,6 +35,10 @@ pub struct Options {
     pub max_text: usize,
     /// The longest image, sound or other answer handed on, in bytes before base64. Default: 10 MiB.
     pub max_binary: usize,
+    /// Which tools are served. Default: all.
+    pub tools: Filter,
+    /// Asks people before a tool runs that may destroy something. Default: nobody is asked.
+    pub confirm: Option<Confirm>,
     /// Cancelled, it cuts short every call under way. To drain, stop accepting first and cancel this when patience ends.
     pub shutdown: CancellationToken,
 }
@@ -44,6 +51,8 @@ impl Default for Options {
             max_request: 1 << 20,
             max_text: 1 << 20,
             max_binary: 10 << 20,
+            tools: Filter::default(),
+            confirm: None,
             shutdown: CancellationToken::new(),
         }
     }
@@ -102,6 +111,20 @@ impl Options {
     #[must_use]
     pub fn max_binary(mut self, bytes: usize) -> Self {
         self.max_binary = bytes;
+        self
+    }
+
+    /// Serves these tools alone.
+    #[must_use]
+    pub fn tools(mut self, tools: Filter) -> Self {
+        self.tools = tools;
+        self
+    }
+
+    /// Asks people before a tool runs that may destroy something.
+    #[must_use]
+    pub fn confirm(mut self, confirm: Confirm) -> Self {
+        self.confirm = Some(confirm);
         self
     }
 

@@ -42,6 +42,11 @@ impl Hints {
         self.read_only == Some(true) || self.idempotent == Some(true)
     }
 
+    /// Whether a call may destroy something; the protocol takes that for granted of what is not said to be otherwise.
+    pub(super) fn may_destroy(&self) -> bool {
+        self.destructive.unwrap_or(self.read_only != Some(true))
+    }
+
     fn annotations(&self) -> Option<ToolAnnotations> {
         let Self { read_only, destructive, idempotent, open_world } = *self;
         (*self != Self::default()).then(|| ToolAnnotations::from_raw(None, read_only, destructive, idempotent, open_world))

@@ -29,7 +29,7 @@ const MOST_SHOWN: usize = 2 << 10;
 /// A call that failed.
 #[derive(Debug)]
 pub(super) struct Trouble {
-    /// `input`, `status`, `connect`, `timeout`, `broken`, `too_large`, `decode`, `cancelled` or `internal`.
+    /// `input`, `status`, `connect`, `timeout`, `broken`, `too_large`, `decode`, `cancelled`, `unconfirmed` or `internal`.
     pub(super) kind: &'static str,
     text: String,
     /// Whether the same call may succeed later without doing anything twice.
@@ -116,6 +116,11 @@ impl Trouble {
     /// The caller hung up, or the server stops. Nobody is likely to read it.
     pub(super) fn cancelled() -> Self {
         Self::new("cancelled", "The call was cancelled")
+    }
+
+    /// Nobody confirmed a call that may destroy something.
+    pub(super) fn unconfirmed(text: &str) -> Self {
+        Self::new("unconfirmed", text)
     }
 
     /// The text alone, for what has no place for more.

@@ -66,7 +66,7 @@ impl Secret {
     /// # Errors
     ///
     /// Why it is not found, without it.
-    fn read(&self) -> Result<SecretString, String> {
+    pub(super) fn read(&self) -> Result<SecretString, String> {
         let text = match self {
             Self::Env(name) => std::env::var(name).map_err(|_| format!("is not in the environment as `{name}`"))?,
             Self::File(path) => {

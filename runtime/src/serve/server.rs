@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::Router;
+use secrecy::ExposeSecret;
 use tokio::task::JoinSet;
 use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
@@ -18,7 +19,7 @@ use super::running::{Drained, Running};
 use super::settings::Settings;
 use super::signals::Signals;
 use crate::guard::Guarding;
-use crate::mcp;
+use crate::mcp::{self, Confirm};
 use crate::watch::Watch;
 
 /// What the options of an MCP server become.
@@ -60,7 +61,7 @@ impl Serve {
     /// When settings cannot be used, all of which are named, or when an address cannot be listened on. Nothing is served then.
     pub async fn start(self) -> Result<Running, Error> {
         let Self { settings, rest, mcp } = self;
-        let (guard, tls) = checked(&settings, rest.is_some(), mcp.as_ref().map(|(server, _)| server))?;
+        let (guard, tls, confirm) = checked(&settings, rest.is_some(), mcp.as_ref().map(|(server, _)| server))?;
         let (stop, cut, managed_stop) = (CancellationToken::new(), CancellationToken::new(), CancellationToken::new());
         let watch = Arc::new(Watch::of_server());
         let limits = settings.limits;
@@ -76,7 +77,9 @@ impl Serve {
         let mcp = match mcp {
             Some((server, change)) => {
                 let bound = listener::bind("mcp", settings.mcp).await?;
-                let options = change(options(&settings, bound.1)).shutdown(cut.clone());
+                let mut options = options(&settings, bound.1);
+                options.confirm = confirm;
+                let options = change(options).shutdown(cut.clone());
                 Some((bound, side("mcp", server.watched_by(&watch).router(options), guard, false)))
             }
             None => None,
@@ -135,8 +138,8 @@ impl Serve {
     }
 }
 
-/// Who is asked for what, and the certificate.
-type Checked = (Option<Arc<Guarding>>, Option<TlsAcceptor>);
+/// Who is asked for what, the certificate, and how calls are confirmed.
+type Checked = (Option<Arc<Guarding>>, Option<TlsAcceptor>, Option<Confirm>);
 
 /// # Errors
 ///
@@ -166,12 +169,17 @@ fn checked(settings: &Settings, has_rest: bool, mcp: Option<&mcp::Server>) -> Re
     if headers == 0 {
         problems.push(Problem::new("limits.headers", "is 0, and every request has headers"));
     }
-    if problems.is_empty() { Ok((guard, tls)) } else { Err(Error::Settings(problems)) }
+    let key = settings.confirm_key.as_ref().map(|key| key.read().map_err(|why| problems.push(Problem::new("confirm-key", why))));
+    let confirm = settings.confirm.then(|| match key {
+        Some(Ok(key)) => Confirm::with_key(key.expose_secret()),
+        _ => Confirm::alone(),
+    });
+    if problems.is_empty() { Ok((guard, tls, confirm)) } else { Err(Error::Settings(problems)) }
 }
 
 /// The options of the MCP side, which listens on `address`.
 fn options(settings: &Settings, address: SocketAddr) -> mcp::Options {
-    let mut options = mcp::Options::listening_on(address).max_request(settings.limits.body);
+    let mut options = mcp::Options::listening_on(address).max_request(settings.limits.body).tools(settings.tools.clone());
     options.hosts.extend_from_slice(&settings.hosts);
     options.origins.extend_from_slice(&settings.origins);
     options

@@ -6,9 +6,10 @@ use std::time::Duration;
 use jiff::fmt::serde::unsigned_duration::friendly::compact::required as duration;
 use serde::{Deserialize, Serialize};
 
-use super::callers::Callers;
+use super::callers::{Callers, Secret};
 use super::limits::Limits;
 use super::tls::Tls;
+use crate::mcp::Filter;
 
 /// What a server is told. As text, names have dashes (`allow-anonymous`).
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -28,12 +29,20 @@ pub struct Settings {
     pub hosts: Vec<String>,
     /// The origins of browsers that may call the MCP side besides those of this machine: `scheme://host:port`.
     pub origins: Vec<String>,
+    /// Whether somebody must confirm a tool that may destroy something before it runs. Clients of MCP before 2026-07-28 cannot ask, so
+    /// that such tools do not run for them.
+    pub confirm: bool,
+    /// What copies of this server have in common, so that a call that one has asked about can come back to another.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub confirm_key: Option<Secret>,
     /// Whether other machines may call without credentials. Without it, nothing is served on wider addresses than loopback unless
     /// callers are asked for credentials.
     pub allow_anonymous: bool,
     /// How long requests under way may go on once the server is told to stop. 10 seconds at first.
     #[serde(with = "duration")]
     pub drain: Duration,
+    /// Which tools the MCP side serves; all of them at first.
+    pub tools: Filter,
     /// What each side takes on.
     pub limits: Limits,
     /// Who may call.
@@ -51,6 +60,9 @@ impl Default for Settings {
             management: None,
             hosts: Vec::new(),
             origins: Vec::new(),
+            tools: Filter::default(),
+            confirm: false,
+            confirm_key: None,
             allow_anonymous: false,
             drain: Duration::from_secs(10),
             limits: Limits::default(),

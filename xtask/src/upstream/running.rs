@@ -7,25 +7,25 @@ use std::{
 };
 
 /// A process that is ended, by its id, when this is dropped.
-pub(super) struct Running {
+pub(crate) struct Running {
     child: Child,
     what: &'static str,
 }
 
 impl Running {
-    pub(super) fn start(command: &mut Command, what: &'static str) -> Result<Self, String> {
+    pub(crate) fn start(command: &mut Command, what: &'static str) -> Result<Self, String> {
         let child = command.spawn().map_err(|error| format!("{what}: {error}"))?;
         println!("{what} is process {}", child.id());
         Ok(Self { child, what })
     }
 
     /// What it prints, if that was piped; for the first who asks.
-    pub(super) fn output(&mut self) -> Option<ChildStdout> {
+    pub(crate) fn output(&mut self) -> Option<ChildStdout> {
         self.child.stdout.take()
     }
 
     /// Asks `ready` again and again until it gives something.
-    pub(super) fn wait<T>(&mut self, patience: Duration, mut ready: impl FnMut() -> Option<T>) -> Result<T, String> {
+    pub(crate) fn wait<T>(&mut self, patience: Duration, mut ready: impl FnMut() -> Option<T>) -> Result<T, String> {
         let started = Instant::now();
         loop {
             if let Some(found) = ready() {
