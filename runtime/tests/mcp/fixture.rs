@@ -57,7 +57,9 @@ impl Rig {
     /// A request of 2026-07-28, which says everything each time.
     pub(crate) fn modern(&self, method: &str, mut params: Value) -> RequestBuilder {
         params["_meta"]["io.modelcontextprotocol/protocolVersion"] = json!(MODERN);
-        params["_meta"]["io.modelcontextprotocol/clientCapabilities"] = json!({});
+        if params["_meta"]["io.modelcontextprotocol/clientCapabilities"].is_null() {
+            params["_meta"]["io.modelcontextprotocol/clientCapabilities"] = json!({});
+        }
         let mut request = self.post().header("mcp-protocol-version", MODERN).header("mcp-method", method);
         if let Some(name) = params["name"].as_str() {
             request = request.header("mcp-name", name);

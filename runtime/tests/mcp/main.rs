@@ -4,6 +4,7 @@
 
 mod arguments;
 mod cancel;
+mod confirm;
 mod fixture;
 mod protocol;
 mod refusals;

@@ -68,6 +68,31 @@ async fn media_types_become_the_blocks_made_for_them() {
 }
 
 #[tokio::test]
+async fn parts_become_a_block_each() {
+    let rig = Rig::start().await;
+    let uri = "tool:delete-backup";
+    let body =
+        b"preamble\r\n--a b\r\ncontent-type: text/plain\r\n\r\nh\xc3\xa9\r\n--a b\r\nContent-Type: IMAGE/png; x=y\r\n\r\n\xff\0\x01\r\n\
+        --a b\r\ncontent-type: application/json\r\n\r\n{\"a\":1}\r\n--a b\r\n\r\nbare\r\n--a b--\r\nepilogue";
+    let blocks = json!([
+        { "type": "text", "text": "h\u{e9}" },
+        { "type": "image", "data": "/wAB", "mimeType": "image/png" },
+        { "type": "resource", "resource": { "uri": uri, "mimeType": "application/json", "text": "{\"a\":1}" } },
+        { "type": "text", "text": "bare" },
+    ]);
+    rig.upstream_answers(200, vec![("content-type", "multipart/mixed; boundary=\"a b\"")], body.as_slice());
+    let result = rig.call("delete-backup", json!({ "backup_id": "b" })).await;
+    assert_eq!(result, json!({ "content": blocks, "isError": false }));
+
+    rig.upstream_answers(200, vec![("content-type", "multipart/mixed; boundary=other")], body.as_slice());
+    let broken = rig.call("delete-backup", json!({ "backup_id": "b" })).await;
+    assert_eq!((&broken["isError"], &broken["_meta"]["dev.capgen/error"]["kind"]), (&json!(true), &json!("decode")), "{broken}");
+    rig.upstream_answers(200, vec![("content-type", "multipart/mixed")], b"--x--".as_slice());
+    let unframed = rig.call("delete-backup", json!({ "backup_id": "b" })).await;
+    assert_eq!(unframed["content"][0]["resource"]["mimeType"], "multipart/mixed", "what cannot be taken apart is passed on whole");
+}
+
+#[tokio::test]
 async fn a_declared_schema_always_gets_structured_content() {
     let rig = Rig::start().await;
     for (fields, body, structured) in [
