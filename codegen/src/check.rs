@@ -56,7 +56,7 @@ fn check_names<'a>(cx: &mut Errors, kind: &str, key: &str, names: impl Iterator<
 }
 
 fn check_settings(cx: &mut Errors, api: &Api) {
-    const TAKEN: [&str; 8] = ["anonymous", "base_url", "build", "connect_timeout", "env", "observe", "retry", "timeout"];
+    const TAKEN: [&str; 10] = ["anonymous", "base_url", "breaker", "build", "connect_timeout", "env", "observe", "retry", "timeout", "tls"];
     let mut seen: Vec<&Name> = Vec::new();
     for setting in &api.settings {
         let name = &setting.name;

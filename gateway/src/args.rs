@@ -38,9 +38,22 @@ pub struct Args {
     #[command(subcommand)]
     pub command: Option<Command>,
 
-    /// Base URL of the OpenStorage REST gateway; without it, an upstream in memory is started
+    /// Base URL of the OpenStorage REST gateway, may be repeated for several that do the same; without it, an upstream in memory is
+    /// started
     #[arg(long, env = "CAPGEN_UPSTREAM", hide_env_values = true, value_name = "URL")]
-    pub upstream: Option<String>,
+    pub upstream: Vec<String>,
+
+    /// A file of root certificates that are trusted beside those of the system, in PEM; may be repeated
+    #[arg(long = "upstream-root", env = "CAPGEN_UPSTREAM_ROOT", value_name = "FILE")]
+    pub upstream_roots: Vec<PathBuf>,
+
+    /// The certificate chain that is shown to the upstream, in PEM
+    #[arg(long, env = "CAPGEN_UPSTREAM_CERTIFICATE", value_name = "FILE", requires = "upstream_key")]
+    pub upstream_certificate: Option<PathBuf>,
+
+    /// The key of that certificate, in PEM
+    #[arg(long, env = "CAPGEN_UPSTREAM_KEY", value_name = "FILE", requires = "upstream_certificate")]
+    pub upstream_key: Option<PathBuf>,
 
     /// How long a call upstream may take, e.g. `30s` [default: 30s]
     #[arg(long, env = "CAPGEN_TIMEOUT", value_name = "TIME", value_parser = time)]
@@ -131,6 +144,9 @@ impl Args {
         let Self {
             command: _,
             upstream,
+            upstream_roots,
+            upstream_certificate,
+            upstream_key,
             timeout,
             rest_addr,
             mcp_addr,
@@ -147,7 +163,12 @@ impl Args {
         } = self;
         let mut config = config.map_or_else(|| Ok(Config::default()), |path| Config::read(&path))?;
         let Config { upstream: behind, serve, log } = &mut config;
-        behind.url = upstream.or(behind.url.take());
+        if !upstream.is_empty() {
+            behind.url = Some(upstream.join(" "));
+        }
+        behind.roots.extend(upstream_roots);
+        behind.certificate = upstream_certificate.or(behind.certificate.take());
+        behind.key = upstream_key.or(behind.key.take());
         behind.timeout = timeout.unwrap_or(behind.timeout);
         behind.api_key = variable(API_KEY).map(SecretString::from);
         serve.rest = rest_addr.unwrap_or(serve.rest);

@@ -1,8 +1,9 @@
 //! What the gateway is told: a file, over which flags and the environment have the last word.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use capgen_runtime::client::{Breaker, Retry};
 use capgen_runtime::serve::Settings;
 use jiff::fmt::serde::unsigned_duration::friendly::compact::required as duration;
 use secrecy::SecretString;
@@ -28,12 +29,25 @@ pub struct Config {
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 #[non_exhaustive]
 pub struct Upstream {
-    /// The base URL of the OpenStorage REST gateway; `None` for one in the memory of this process.
+    /// The base URL of the OpenStorage REST gateway, or of several that do the same with spaces between them; `None` for one in the
+    /// memory of this process.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
     /// How long a call to it may take in all. 30 seconds at first.
     #[serde(with = "duration")]
     pub timeout: Duration,
+    /// Files of root certificates in PEM that are trusted beside those of the system.
+    pub roots: Vec<PathBuf>,
+    /// The chain of the certificate that is shown to it, in PEM.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub certificate: Option<PathBuf>,
+    /// The key of that certificate, in PEM.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key: Option<PathBuf>,
+    /// How often what is safe to repeat is sent at most. 3 at first.
+    pub attempts: u32,
+    /// After how many failures in a row it is left alone for a while; never, if 0. 5 at first.
+    pub failures: u32,
     /// What is sent to it as the bearer token. It is never in a file, and never written. One in memory takes any, and needs none.
     #[serde(skip)]
     pub api_key: Option<SecretString>,
@@ -41,7 +55,8 @@ pub struct Upstream {
 
 impl Default for Upstream {
     fn default() -> Self {
-        Self { url: None, timeout: Duration::from_secs(30), api_key: None }
+        let (timeout, attempts, failures) = (Duration::from_secs(30), Retry::default().attempts, Breaker::default().failures);
+        Self { url: None, timeout, roots: Vec::new(), certificate: None, key: None, attempts, failures, api_key: None }
     }
 }
 

@@ -90,6 +90,8 @@ impl From<SetupError> for StartError {
         let problem = |SetupProblem { setting, env, message, doc }| {
             let (setting, doc) = match &*setting {
                 "base_url" => ("--upstream (CAPGEN_UPSTREAM)", "the base URL of the OpenStorage REST gateway, e.g. http://192.0.2.1:9021"),
+                "tls.roots" => ("--upstream-root (CAPGEN_UPSTREAM_ROOT)", "root certificates in PEM"),
+                "tls.identity" => ("--upstream-certificate, --upstream-key", "a certificate chain and its key, in PEM"),
                 _ if env == API_KEY => (API_KEY, "what is sent upstream as the bearer token"),
                 _ => (&*env, doc),
             };

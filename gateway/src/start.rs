@@ -3,6 +3,7 @@
 use std::net::{Ipv4Addr, SocketAddr};
 
 use axum::serve::ListenerExt;
+use capgen_runtime::client::{Breaker, Retry, Tls};
 use capgen_runtime::mcp::{CancellationToken, Options};
 use capgen_runtime::serve::Serve;
 use generated_client::portworx_openstoragecloudbackup::{Client, mcp, rest};
@@ -41,7 +42,7 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
     let server = mcp::server(client.clone());
     let tools = server.tools().collect();
     let (scheme, asks) = (if serve.tls.is_some() { "https" } else { "http" }, serve.callers.clone());
-    let served = Serve::new(serve).rest(rest::router(client)).mcp(server).start().await?;
+    let served = Serve::new(serve).upstreams(&client).rest(rest::router(client)).mcp(server).start().await?;
     // Both are served, and so have addresses.
     let [rest, mcp] = [served.rest, served.mcp].map(|address| address.unwrap_or(SocketAddr::from((Ipv4Addr::UNSPECIFIED, 0))));
     Ok(Running { rest, mcp, management: served.management, scheme, asks, behind, tools, served, end: end_guard })
@@ -62,7 +63,9 @@ pub async fn stdio(config: Config) -> Result<(), StartError> {
 
 /// The client of the upstream, which is started if none is named; that one ends with `end`.
 async fn client(upstream: config::Upstream, end: &CancellationToken) -> Result<(Client, Behind), StartError> {
-    let config::Upstream { url, timeout, api_key } = upstream;
+    let config::Upstream { url, timeout, roots, certificate, key: own_key, attempts, failures, api_key } = upstream;
+    let tls = roots.into_iter().fold(Tls::default(), Tls::root);
+    let tls = certificate.zip(own_key).into_iter().fold(tls, |tls, (certificate, key)| tls.identity(certificate, key));
     let key = api_key.as_ref().map(|key| key.expose_secret()).filter(|key| !key.is_empty());
     let (url, key, behind) = match url {
         Some(url) => (url.clone(), key, Behind::Remote(url)),
@@ -72,7 +75,8 @@ async fn client(upstream: config::Upstream, end: &CancellationToken) -> Result<(
             (format!("http://{address}"), key.or(Some("embedded")), Behind::Embedded(address, seed))
         }
     };
-    let mut client = Client::builder().timeout(timeout);
+    let mut client = Client::builder().timeout(timeout).tls(tls);
+    client = client.retry(Retry::default().attempts(attempts)).breaker(Breaker::default().failures(failures));
     if !url.is_empty() {
         client = client.base_url(url);
     }

@@ -7,7 +7,7 @@ mod support;
 use std::time::Duration;
 
 use capgen_runtime::api::Operation;
-use capgen_runtime::client::{self, Call, Error, Reply, Retry};
+use capgen_runtime::client::{self, Breaker, Call, Error, Reply, Retry};
 use capgen_runtime::serde_json::json;
 use capgen_runtime::{Value, http};
 use support::volumes::{CREATE, DELETE, LIST, UPDATE, settings};
@@ -169,6 +169,7 @@ async fn a_refused_connection_is_tried_again_whoever_asks() {
     socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
     let mut settings = settings(&format!("http://{}", socket.local_addr().unwrap()));
     settings.retry = Retry::default().attempts(1000).first_wait(Duration::from_millis(5)).longest_wait(Duration::from_millis(5));
+    settings.breaker = Breaker::none();
     let client = settings.build().unwrap();
     let (typed, passed) = (send(client.call(&LIST)), client.call(&LIST).answer());
     let late = async {

@@ -66,6 +66,20 @@ pub(super) fn setters(api: &Api) -> TokenStream {
                 self
             }
 
+            #[doc = " When an upstream that fails again and again is left alone."]
+            #[must_use]
+            pub fn breaker(mut self, breaker: rt::client::Breaker) -> Self {
+                self.settings.breaker = breaker;
+                self
+            }
+
+            #[doc = " Whom it trusts, and the certificate that it shows."]
+            #[must_use]
+            pub fn tls(mut self, tls: rt::client::Tls) -> Self {
+                self.settings.tls = tls;
+                self
+            }
+
             #[doc = " Sees every call before and after it is made: to add headers, or to log."]
             #[must_use]
             pub fn observe(mut self, observe: impl rt::client::Observe + 'static) -> Self {

@@ -79,6 +79,13 @@ fn client(api: &Api) -> TokenStream {
         pub struct Client {
             pub(super) inner: rt::client::Client,
         }
+
+        #[doc = " What every generated client is: what its upstreams do is asked of it."]
+        impl AsRef<rt::client::Client> for Client {
+            fn as_ref(&self) -> &rt::client::Client {
+                &self.inner
+            }
+        }
     }
 }
 

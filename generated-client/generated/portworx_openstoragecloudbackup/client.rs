@@ -13,6 +13,12 @@ use super::types;
 pub struct Client {
     pub(super) inner: rt::client::Client,
 }
+/// What every generated client is: what its upstreams do is asked of it.
+impl AsRef<rt::client::Client> for Client {
+    fn as_ref(&self) -> &rt::client::Client {
+        &self.inner
+    }
+}
 
 impl Client {
     /// Starts a client; what it must be told are the setters of the builder.
@@ -291,6 +297,20 @@ impl ClientBuilder {
     #[must_use]
     pub fn retry(mut self, retry: rt::client::Retry) -> Self {
         self.settings.retry = retry;
+        self
+    }
+
+    /// When an upstream that fails again and again is left alone.
+    #[must_use]
+    pub fn breaker(mut self, breaker: rt::client::Breaker) -> Self {
+        self.settings.breaker = breaker;
+        self
+    }
+
+    /// Whom it trusts, and the certificate that it shows.
+    #[must_use]
+    pub fn tls(mut self, tls: rt::client::Tls) -> Self {
+        self.settings.tls = tls;
         self
     }
 

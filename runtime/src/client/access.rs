@@ -26,7 +26,7 @@ impl Call {
         let mut alternatives = Vec::new();
         for alternative in security {
             let mut problems = Vec::new();
-            let found = Credentials::resolve(alternative, &shared.settings, Some(&shared.base), &mut problems);
+            let found = Credentials::resolve(alternative, &shared.settings, Some(shared.upstreams.first()), &mut problems);
             if problems.is_empty() {
                 return Ok(Cow::Owned(shared.credentials.clone().and(found)));
             }
@@ -38,24 +38,23 @@ impl Call {
         Err(self.lacks(alternatives))
     }
 
-    /// The base URL of the call: the client's own, or that of the operation's own server.
+    /// The base URL of the operation's own server; `None` where it is one of the client's own.
     ///
     /// # Errors
     ///
     /// What is missing in it, or that it is no base URL.
-    pub(super) fn base(&self) -> Result<Cow<'_, Url>, Error> {
+    pub(super) fn base(&self) -> Result<Option<Url>, Error> {
         let shared = &self.client.shared;
-        let own = Ok(Cow::Borrowed(&shared.base));
-        let Some(access) = self.access.filter(|access| !access.server.is_empty()) else { return own };
+        let Some(access) = self.access.filter(|access| !access.server.is_empty()) else { return Ok(None) };
         let mut problems = Vec::new();
         let Some(text) = shared.settings.expand(access.server, &mut problems) else { return Err(self.lacks(vec![problems])) };
         let absolute = text.contains("://");
         if absolute && shared.settings.has_base_url() {
-            return own;
+            return Ok(None);
         }
-        let base = if absolute { url::base(&text) } else { url::beside(&shared.base, &text) };
+        let base = if absolute { url::base(&text) } else { url::beside(shared.upstreams.first(), &text) };
         let refuse = |message| Error::request(self.operation.name, Violation::new("base_url", "path", message));
-        base.map(Cow::Owned).map_err(refuse)
+        base.map(Some).map_err(refuse)
     }
 
     fn lacks(&self, alternatives: Vec<Vec<SetupProblem>>) -> Error {

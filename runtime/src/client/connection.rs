@@ -11,6 +11,8 @@ use super::digest::Challenges;
 use super::pools::Pools;
 use super::settings::{Defaults, Settings, next_variable};
 use super::tokens::Tokens;
+use super::trust::Trust;
+use super::upstreams::{Upstream, Upstreams};
 use crate::api::Operation;
 use crate::flow::Script;
 use crate::watch::Watching;
@@ -25,7 +27,7 @@ pub(super) struct Shared {
     /// What it was told, which single operations may need more of.
     pub(super) settings: Settings,
     pub(super) pools: Pools,
-    pub(super) base: Url,
+    pub(super) upstreams: Upstreams,
     /// What every call carries.
     pub(super) credentials: Credentials,
     pub(super) tokens: Tokens,
@@ -37,10 +39,10 @@ pub(super) struct Shared {
 
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Shared { settings, base, credentials, pools: _, tokens: _, challenges: _, defaults: _, watching: _ } = &*self.shared;
+        let Shared { settings, upstreams, credentials, pools: _, tokens: _, challenges: _, defaults: _, watching: _ } = &*self.shared;
         f.debug_struct("Client")
             .field("api", &settings.api.name)
-            .field("base_url", &base.as_str())
+            .field("base_url", &upstreams.first().as_str())
             .field("credentials", credentials)
             .field("retry", &settings.retry)
             .field("timeout", &settings.timeout)
@@ -54,6 +56,12 @@ impl Client {
     #[cfg(feature = "oauth")]
     pub(crate) fn pool(&self, url: &Url) -> Result<reqwest::Client, reqwest::Error> {
         self.shared.pools.of(url)
+    }
+
+    /// Its upstreams, as they are seen from here.
+    #[must_use]
+    pub fn upstreams(&self) -> Vec<Upstream> {
+        self.shared.upstreams.told()
     }
 
     /// Who sees its calls.
@@ -88,14 +96,21 @@ impl Client {
         self.shared.settings.value(name).map(str::to_owned)
     }
 
-    pub(super) fn open(settings: &Settings, base: Url, credentials: Credentials, defaults: Defaults) -> Result<Self, String> {
-        let pools = Pools::open(&base, settings.connect_timeout)?;
+    pub(super) fn open(
+        settings: &Settings,
+        bases: Vec<Url>,
+        trust: Trust,
+        credentials: Credentials,
+        defaults: Defaults,
+    ) -> Result<Self, String> {
+        let upstreams = Upstreams::new(bases, settings.breaker);
+        let pools = Pools::open(upstreams.first(), settings.connect_timeout, trust)?;
         let (settings, watching) = (settings.clone(), Watching::new(settings.control));
         Ok(Self {
             shared: Arc::new(Shared {
                 settings,
                 pools,
-                base,
+                upstreams,
                 credentials,
                 tokens: Tokens::default(),
                 challenges: Challenges::default(),
@@ -109,5 +124,11 @@ impl Client {
     #[must_use]
     pub fn call(&self, operation: &'static Operation) -> Call {
         Call::new(self.clone(), operation)
+    }
+}
+
+impl AsRef<Client> for Client {
+    fn as_ref(&self) -> &Client {
+        self
     }
 }

@@ -2,6 +2,7 @@
 
 use std::error::Error as StdError;
 use std::fmt;
+use std::time::Duration;
 
 use serde::de::DeserializeOwned;
 
@@ -54,6 +55,13 @@ pub enum Error {
         /// What the connection said.
         source: Source,
     },
+    /// Every upstream fails, and is left alone for a while. Nothing was sent.
+    Unavailable {
+        /// The operation.
+        operation: &'static str,
+        /// When one of them is tried again.
+        retry_after: Duration,
+    },
     /// It took too long. The server may or may not have done it.
     Timeout {
         /// The operation.
@@ -101,6 +109,7 @@ impl Error {
             | Self::Settings { operation, .. }
             | Self::Token { operation, .. }
             | Self::Connect { operation, .. }
+            | Self::Unavailable { operation, .. }
             | Self::Timeout { operation }
             | Self::Body { operation, .. }
             | Self::TooLarge { operation, .. }
@@ -182,6 +191,9 @@ impl fmt::Display for Error {
             }
             Self::Token { .. } => f.write_str("no access token could be fetched"),
             Self::Connect { .. } => f.write_str("the server cannot be reached"),
+            Self::Unavailable { retry_after, .. } => {
+                write!(f, "the server fails, and is left alone for {} seconds; nothing was sent", seconds(*retry_after))
+            }
             Self::Timeout { .. } => f.write_str("the server took too long to answer"),
             Self::Body { .. } => f.write_str("the connection broke before the answer was complete"),
             Self::TooLarge { limit, .. } => write!(f, "the answer is longer than {limit} bytes"),
@@ -199,6 +211,11 @@ impl fmt::Display for Error {
     }
 }
 
+/// Whole seconds, and not less than it takes.
+pub(crate) fn seconds(duration: Duration) -> u64 {
+    duration.as_secs() + u64::from(duration.subsec_nanos() > 0)
+}
+
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match self {
@@ -208,6 +225,7 @@ impl StdError for Error {
             Self::Request { .. }
             | Self::Violations { .. }
             | Self::Settings { .. }
+            | Self::Unavailable { .. }
             | Self::Timeout { .. }
             | Self::TooLarge { .. }
             | Self::Status { .. } => None,

@@ -24,6 +24,8 @@ mod settings;
 mod setup;
 mod style;
 mod tokens;
+mod trust;
+mod upstreams;
 mod url;
 mod wire;
 
@@ -33,6 +35,8 @@ pub use answer::{Answer, Received, Reply};
 pub use call::{Call, Pending};
 pub use connection::Client;
 pub use decode::{DecodeError, bytes, empty, json, text, whole};
+#[cfg(any(feature = "mcp", feature = "server"))]
+pub(crate) use error::seconds;
 pub use error::{Error, Source};
 #[cfg(feature = "server")]
 pub(crate) use forward::Forwarded;
@@ -47,3 +51,5 @@ pub(crate) use pools::is_this_machine;
 pub use retry::Retry;
 pub use settings::Settings;
 pub use setup::{SetupError, SetupProblem};
+pub use trust::Tls;
+pub use upstreams::{Breaker, Upstream};

@@ -8,6 +8,8 @@ use std::time::Duration;
 use reqwest::redirect::Policy;
 use url::{Host, Url};
 
+use super::trust::Trust;
+
 /// The pools of one client.
 pub(super) struct Pools {
     base: Url,
@@ -15,6 +17,7 @@ pub(super) struct Pools {
     /// By origin: token endpoints, and the servers of single operations.
     others: Mutex<BTreeMap<String, reqwest::Client>>,
     connect_timeout: Duration,
+    trust: Trust,
 }
 
 impl Pools {
@@ -23,9 +26,9 @@ impl Pools {
     /// # Errors
     ///
     /// Why no connection could be made with it.
-    pub(super) fn open(base: &Url, connect_timeout: Duration) -> Result<Self, String> {
-        let own = pool(base, connect_timeout).map_err(|error| format!("cannot be used: {}", innermost(&error)))?;
-        Ok(Self { base: base.clone(), own, others: Mutex::default(), connect_timeout })
+    pub(super) fn open(base: &Url, connect_timeout: Duration, trust: Trust) -> Result<Self, String> {
+        let own = pool(base, connect_timeout, &trust).map_err(|error| format!("cannot be used: {}", innermost(&error)))?;
+        Ok(Self { base: base.clone(), own, others: Mutex::default(), connect_timeout, trust })
     }
 
     /// The pool for the host of `url`.
@@ -43,13 +46,13 @@ impl Pools {
         if let Some(known) = others.get(&key) {
             return Ok(known.clone());
         }
-        let opened = pool(url, self.connect_timeout)?;
+        let opened = pool(url, self.connect_timeout, &self.trust)?;
         others.insert(key, opened.clone());
         Ok(opened)
     }
 }
 
-fn pool(url: &Url, connect_timeout: Duration) -> Result<reqwest::Client, reqwest::Error> {
+fn pool(url: &Url, connect_timeout: Duration, trust: &Trust) -> Result<reqwest::Client, reqwest::Error> {
     install_tls_provider();
     let mut builder = reqwest::Client::builder()
         .user_agent(concat!("capgen/", env!("CARGO_PKG_VERSION")))
@@ -60,6 +63,8 @@ fn pool(url: &Url, connect_timeout: Duration) -> Result<reqwest::Client, reqwest
     if url.scheme() == "http" {
         // No redirect can lead to TLS, so the system's certificates need not be read, or exist.
         builder = builder.tls_certs_only([]);
+    } else {
+        builder = trust.applied(builder);
     }
     if is_this_machine(url) {
         builder = builder.no_proxy();
@@ -70,7 +75,7 @@ fn pool(url: &Url, connect_timeout: Duration) -> Result<reqwest::Client, reqwest
 /// Connections of their own to the host of `url`.
 #[cfg(feature = "serve")]
 pub(crate) fn alone(url: &Url) -> Result<reqwest::Client, reqwest::Error> {
-    pool(url, Duration::from_secs(10))
+    pool(url, Duration::from_secs(10), &Trust::default())
 }
 
 /// What began it: reqwest itself only says "builder error".

@@ -12,6 +12,7 @@ use super::error::Error;
 use super::grant::Grant;
 use super::observe::Outcome;
 use super::retry::{is_later, retry_after};
+use super::upstreams::{Ended, Turn};
 use crate::body::Body;
 use crate::watch;
 
@@ -38,6 +39,10 @@ pub(super) struct Sending<'a> {
     timeout: Duration,
     begun: Instant,
     attempts: u32,
+    /// Which upstream it goes to; none where the operation has a server of its own.
+    turn: Option<Turn<'a>>,
+    /// The upstreams that it went to.
+    tried: u64,
 }
 
 impl<'a> Sending<'a> {
@@ -50,9 +55,10 @@ impl<'a> Sending<'a> {
         let (shared, operation) = (&call.client.shared, call.operation);
         call.check()?;
         let (credentials, base) = (call.credentials()?, call.base()?);
-        let request = call.request(&base, &credentials);
-        let mut request = request.map_err(|violation| Error::request(operation.name, violation))?;
-        let http = shared.pools.of(&base).map_err(|error| Error::sort(operation.name, error))?;
+        // What cannot be sent to any upstream is found before one is asked for.
+        let first = base.as_ref().unwrap_or(shared.upstreams.first());
+        let mut request = call.request(first, &credentials).map_err(|violation| Error::request(operation.name, violation))?;
+        let http = shared.pools.of(first).map_err(|error| Error::sort(operation.name, error))?;
         let headers = request.headers_mut();
         watch::propagate(headers);
         if let Some(observe) = &shared.settings.observe {
@@ -63,7 +69,52 @@ impl<'a> Sending<'a> {
         });
         let timeout = call.timeout.unwrap_or(shared.settings.timeout);
         let (grant, digest) = (credentials.grant.clone(), credentials.digest.clone());
-        Ok(Self { call, http, request, grant, digest, challenged: false, timeout, begun: Instant::now(), attempts: 0 })
+        let (begun, is_own) = (Instant::now(), base.is_none());
+        let mut sending = Self { call, http, request, grant, digest, challenged: false, timeout, begun, attempts: 0, turn: None, tried: 0 };
+        if is_own {
+            sending.choose()?;
+        }
+        Ok(sending)
+    }
+
+    /// Turns to the next upstream.
+    fn choose(&mut self) -> Result<(), Error> {
+        let (call, operation) = (self.call, self.call.operation.name);
+        let shared = &call.client.shared;
+        let turn = shared.upstreams.turn(self.tried).map_err(|retry_after| Error::Unavailable { operation, retry_after })?;
+        if turn.base() != shared.upstreams.first() || self.attempts > 0 {
+            let request = call.request(turn.base(), &*call.credentials()?).map_err(|violation| Error::request(operation, violation))?;
+            self.request.url_mut().clone_from(request.url());
+            self.http = shared.pools.of(turn.base()).map_err(|error| Error::sort(operation, error))?;
+        }
+        self.tried = turn.and(self.tried);
+        self.turn = Some(turn);
+        Ok(())
+    }
+
+    /// Makes it ready to be sent again.
+    fn turn_again(&mut self, is_own: bool) -> Result<(), Error> {
+        if is_own {
+            self.choose()?;
+        }
+        // A nonce counts what it is sent with.
+        if let Some(digest) = self.digest.clone() {
+            self.answer_challenge(&digest);
+        }
+        Ok(())
+    }
+
+    /// Says how its upstream did.
+    fn ended(&mut self, sent: &Result<reqwest::Response, reqwest::Error>) {
+        let Some(turn) = self.turn.take() else { return };
+        let ended = match sent {
+            Ok(response) if is_failing(response.status()) => Ended::Badly(retry_after(response.headers(), Timestamp::now())),
+            Ok(_) => Ended::Well,
+            // A request that cannot be made says nothing of who it is for.
+            Err(error) if error.is_builder() => return,
+            Err(_) => Ended::Badly(None),
+        };
+        turn.end(ended);
     }
 
     /// Sends it until an attempt decides.
@@ -78,14 +129,23 @@ impl<'a> Sending<'a> {
             self.answer_challenge(&digest);
         }
         loop {
+            let is_own = self.turn.is_some();
             let sent = self.attempt().await;
+            self.ended(&sent);
             if let Ok(response) = &sent
                 && response.status() == StatusCode::UNAUTHORIZED
                 && (self.is_challenged(response.headers()) || self.reauthorize().await?)
             {
                 continue;
             }
-            let Some(wait) = self.wait(&sent, again) else {
+            if is_own && self.moves_on(&sent, again) {
+                tracing::debug!(operation, attempts = self.attempts, "is sent to another upstream");
+                self.turn_again(is_own)?;
+                continue;
+            }
+            let upstreams = &self.call.client.shared.upstreams;
+            let wait = self.wait(&sent, again).filter(|wait| !is_own || upstreams.has_any(*wait));
+            let Some(wait) = wait else {
                 let answer = match sent {
                     Ok(response) => Answer::begin(operation, response).await?,
                     Err(error) => return Err(Error::sort(operation, error)),
@@ -96,10 +156,7 @@ impl<'a> Sending<'a> {
             tracing::debug!(operation, attempts = self.attempts, ?wait, "is sent again");
             drop(sent);
             tokio::time::sleep(wait).await;
-            // A nonce counts what it is sent with.
-            if let Some(digest) = self.digest.clone() {
-                self.answer_challenge(&digest);
-            }
+            self.turn_again(is_own)?;
         }
     }
 
@@ -181,21 +238,35 @@ impl<'a> Sending<'a> {
         self.timeout.saturating_sub(self.begun.elapsed())
     }
 
+    /// Whether it goes to another upstream at once: what may be sent again, and whatever no connection could be made for.
+    fn moves_on(&self, sent: &Result<reqwest::Response, reqwest::Error>, again: Again) -> bool {
+        let shared = &self.call.client.shared;
+        let is_free = match sent {
+            Err(error) => is_unsent(error) || self.may_repeat(sent, again),
+            Ok(_) => self.may_repeat(sent, again),
+        };
+        is_free && self.attempts < shared.settings.retry.attempts && !self.left().is_zero() && shared.upstreams.has_another(self.tried)
+    }
+
+    /// Whether it was not done, or may be done again.
+    fn may_repeat(&self, sent: &Result<reqwest::Response, reqwest::Error>, again: Again) -> bool {
+        // A stream is gone once any of it was sent; without a connection none of it was.
+        let streams = self.call.body.as_ref().is_some_and(|body| !body.is_whole());
+        let undecided = again == Again::Undecided && !streams;
+        self.request.method().is_idempotent()
+            && match sent {
+                Err(error) => is_unsent(error) || (undecided && self.is_unanswered(error)),
+                Ok(response) => undecided && is_later(response.status()),
+            }
+    }
+
     /// How long to wait before it is sent again; `None` when this attempt decides.
     fn wait(&self, sent: &Result<reqwest::Response, reqwest::Error>, again: Again) -> Option<Duration> {
         let retry = self.call.client.shared.settings.retry;
-        // A stream is gone once any of it was sent; without a connection none of it was.
-        let streams = self.call.body.as_ref().is_some_and(|body| !body.is_whole());
-        let again = if streams { Again::Unsent } else { again };
-        if self.attempts >= retry.attempts || !self.request.method().is_idempotent() {
+        if self.attempts >= retry.attempts || !self.may_repeat(sent, again) {
             return None;
         }
-        let asked = match sent {
-            Err(error) if is_unsent(error) => None,
-            Err(error) if again == Again::Undecided && self.is_unanswered(error) => None,
-            Ok(response) if again == Again::Undecided && is_later(response.status()) => retry_after(response.headers(), Timestamp::now()),
-            _ => return None,
-        };
+        let asked = sent.as_ref().ok().and_then(|response| retry_after(response.headers(), Timestamp::now()));
         let wait = retry.wait(self.attempts, asked)?;
         (wait < self.left()).then_some(wait)
     }
@@ -212,6 +283,11 @@ fn sent(body: Body) -> reqwest::Body {
         Some(bytes) => bytes.into(),
         None => reqwest::Body::wrap(body.into_chunks()),
     }
+}
+
+/// Statuses that say that there is trouble behind who answers.
+fn is_failing(status: StatusCode) -> bool {
+    matches!(status.as_u16(), 502..=504)
 }
 
 /// Whether there was no connection. One that was not made in time has had its time.

@@ -13,10 +13,15 @@ use super::files;
 use super::observe::Observe;
 use super::retry::Retry;
 use super::setup::{NOT_SET, SetupError, SetupProblem};
+use super::trust::Tls;
+use super::upstreams::Breaker;
 use super::url;
 use crate::Map;
 use crate::api::{Api, Control};
 use crate::flow::{Script, Scripted};
+
+/// How many upstreams a client may have.
+const MOST_UPSTREAMS: usize = 64;
 
 /// The setting that every API has.
 const BASE_URL: &str = "base_url";
@@ -49,6 +54,10 @@ pub struct Settings {
     pub anonymous: bool,
     /// When a call is sent again.
     pub retry: Retry,
+    /// When an upstream is left alone.
+    pub breaker: Breaker,
+    /// Whom it trusts, and who it says it is.
+    pub tls: Tls,
     /// Who is told of every call.
     pub observe: Option<Arc<dyn Observe>>,
 }
@@ -68,6 +77,8 @@ impl fmt::Debug for Settings {
             max_body,
             anonymous,
             retry,
+            breaker,
+            tls,
             observe,
         } = self;
         f.debug_struct("Settings")
@@ -79,6 +90,8 @@ impl fmt::Debug for Settings {
             .field("max_body", max_body)
             .field("anonymous", anonymous)
             .field("retry", retry)
+            .field("breaker", breaker)
+            .field("tls", tls)
             .field("observed", &observe.is_some())
             .finish()
     }
@@ -101,6 +114,8 @@ impl Settings {
             max_body: 16 << 20,
             anonymous: false,
             retry: Retry::default(),
+            breaker: Breaker::default(),
+            tls: Tls::default(),
             observe: None,
         }
     }
@@ -139,6 +154,9 @@ impl Settings {
     ///
     /// A base URL that goes on after the beginning of every path says in braces where that stands: with
     /// `http://host:8776/{v3}/<project>`, the path `/v3/backups` is sent as `/v3/<project>/backups`.
+    ///
+    /// Several base URLs, with spaces or commas between them, are upstreams that do the same: calls go to them in turn, past those
+    /// that fail, and what may be sent again is sent to another one.
     pub fn set(&mut self, name: &str, value: impl Into<String>) {
         self.values.insert(name.to_owned(), SecretString::from(value.into()));
     }
@@ -179,27 +197,25 @@ impl Settings {
     /// One error that lists every missing or unusable setting.
     pub fn build(&self) -> Result<Client, SetupError> {
         let mut problems = Vec::new();
-        let base = self.base_url(&mut problems);
+        let bases = self.base_urls(&mut problems);
         let credentials = if self.anonymous {
             Credentials::default()
         } else {
-            Credentials::resolve(self.api.credentials, self, base.as_ref(), &mut problems)
+            Credentials::resolve(self.api.credentials, self, bases.first(), &mut problems)
         };
         for name in self.needed.iter().filter(|name| !self.anonymous && self.value(name).is_none_or(str::is_empty)) {
             self.problem(name, NOT_SET.to_owned(), &mut problems);
         }
         let defaults = self.defaults(&mut problems);
-        let client = base.and_then(|base| match Client::open(self, base, credentials, defaults) {
-            Ok(client) => Some(client),
-            Err(message) => {
-                self.problem(BASE_URL, message, &mut problems);
-                None
-            }
-        });
-        match client {
-            Some(client) if problems.is_empty() => Ok(client),
-            _ => Err(SetupError { api: self.api.name, problems }),
+        let trust = self.tls.read(|setting, why| self.problem(setting, why, &mut problems));
+        if !problems.is_empty() {
+            return Err(SetupError { api: self.api.name, problems });
         }
+        let client = Client::open(self, bases, trust, credentials, defaults);
+        client.map_err(|message| {
+            self.problem(BASE_URL, message, &mut problems);
+            SetupError { api: self.api.name, problems }
+        })
     }
 
     /// Whether the base URL was told, and does not come from the document.
@@ -207,23 +223,35 @@ impl Settings {
         self.values.contains_key(BASE_URL)
     }
 
-    fn base_url(&self, problems: &mut Vec<SetupProblem>) -> Option<::url::Url> {
+    /// All of them; none where there is a problem.
+    fn base_urls(&self, problems: &mut Vec<SetupProblem>) -> Vec<::url::Url> {
         let given = self.values.get(BASE_URL).map(|value| value.expose_secret().to_owned());
         if given.is_none() && self.api.base_url.is_empty() {
             self.problem(BASE_URL, NOT_SET.to_owned(), problems);
-            return None;
+            return Vec::new();
         }
         let text = match given {
             Some(text) => text,
-            None => self.expand(self.api.base_url, problems)?,
+            None => match self.expand(self.api.base_url, problems) {
+                Some(text) => text,
+                None => return Vec::new(),
+            },
         };
-        match url::base(&text) {
-            Ok(base) => Some(base),
-            Err(message) => {
-                self.problem(BASE_URL, message.to_owned(), problems);
-                None
+        let mut texts: Vec<&str> = text.split_whitespace().flat_map(each).collect();
+        if texts.is_empty() {
+            texts.push("");
+        }
+        let mut bases = Vec::new();
+        for text in texts {
+            match url::base(text) {
+                Ok(base) => bases.push(base),
+                Err(message) => self.problem(BASE_URL, message.to_owned(), problems),
             }
         }
+        if bases.len() > MOST_UPSTREAMS {
+            self.problem(BASE_URL, format!("has more than {MOST_UPSTREAMS} URLs"), problems);
+        }
+        bases
     }
 
     /// Replaces each `{{name}}` of a template by its setting; reports those that are not set.
@@ -280,6 +308,18 @@ impl Settings {
             problems.push(problem);
         }
     }
+}
+
+/// The URLs of a list: a comma before a scheme is none of theirs.
+fn each(list: &str) -> impl Iterator<Item = &str> {
+    let mut rest = Some(list);
+    std::iter::from_fn(move || {
+        let text = rest.take()?;
+        let ends = [",http://", ",https://"].iter().filter_map(|start| text.find(start)).min();
+        let (url, after) = ends.map_or((text, None), |end| (&text[..end], Some(&text[end + 1..])));
+        rest = after;
+        Some(url.trim_end_matches(','))
+    })
 }
 
 /// Splits at the first `{{name}}`.

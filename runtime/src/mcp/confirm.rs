@@ -95,7 +95,7 @@ impl Confirm {
                  ask for; nothing was done",
             )));
         }
-        if !cx.client_capabilities().is_some_and(|capabilities| capabilities.elicitation.is_some()) {
+        if cx.client_capabilities().is_none_or(|capabilities| capabilities.elicitation.is_none()) {
             let needed = ClientCapabilities::builder().enable_elicitation().build();
             return Err(ErrorData::missing_required_client_capability(needed));
         }

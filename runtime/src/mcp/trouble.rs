@@ -13,7 +13,7 @@ use rmcp::model::{CallToolResult, ContentBlock, MetaObject};
 use serde_json::json;
 
 use super::tool::Hints;
-use crate::client::{Answer, Error, Received};
+use crate::client::{Answer, Error, Received, seconds};
 use crate::input::Violation;
 
 /// Where programs find what happened: `{kind, retryable}`, and where they apply `status`, `retryAfterSeconds`, `errors`.
@@ -29,7 +29,7 @@ const MOST_SHOWN: usize = 2 << 10;
 /// A call that failed.
 #[derive(Debug)]
 pub(super) struct Trouble {
-    /// `input`, `status`, `connect`, `timeout`, `broken`, `too_large`, `decode`, `cancelled`, `unconfirmed` or `internal`.
+    /// `input`, `status`, `connect`, `unavailable`, `timeout`, `broken`, `too_large`, `decode`, `cancelled`, `unconfirmed` or `internal`.
     pub(super) kind: &'static str,
     text: String,
     /// Whether the same call may succeed later without doing anything twice.
@@ -67,6 +67,7 @@ impl Trouble {
         let (kind, retryable) = match error {
             Error::Request { violation, .. } => return Self::input(std::slice::from_ref(violation)),
             Error::Connect { .. } => ("connect", true),
+            Error::Unavailable { .. } => ("unavailable", true),
             Error::Timeout { .. } => ("timeout", repeatable),
             Error::Body { .. } => ("broken", repeatable),
             Error::TooLarge { .. } => ("too_large", false),
@@ -82,7 +83,11 @@ impl Trouble {
             _ => {}
         }
         tracing::warn!(kind, %error, cause = causes(error), "tool call failed");
-        Self { retryable, ..Self::new(kind, text) }
+        let retry_after = match error {
+            Error::Unavailable { retry_after, .. } => Some(seconds(*retry_after)),
+            _ => None,
+        };
+        Self { retryable, retry_after, ..Self::new(kind, text) }
     }
 
     /// An answer that does not mean success, with the upstream's own message.

@@ -9,6 +9,7 @@ use axum::routing::get;
 use http::{HeaderValue, StatusCode, header};
 use serde_json::{Value, json};
 
+use crate::client::{Client, Upstream, seconds};
 use crate::watch::Watch;
 
 /// The name of this side.
@@ -17,6 +18,7 @@ pub(super) const NAME: &str = "management";
 /// What is told of.
 pub(super) struct Told {
     pub(super) watch: Arc<Watch>,
+    pub(super) clients: Vec<Client>,
 }
 
 /// `/health/live`, `/health/ready`, `/status` and `/metrics` (OpenMetrics 1.0).
@@ -32,20 +34,34 @@ pub(super) fn router(told: Told) -> Router {
 
 impl Told {
     fn health(&self) -> Response {
-        match self.watch.is_ready() {
+        match self.is_ready() {
             true => answer(StatusCode::OK, &json!({ "status": "UP" })),
             false => answer(StatusCode::SERVICE_UNAVAILABLE, &json!({ "status": "OUT_OF_SERVICE" })),
         }
     }
 
+    /// Not while it stops, and not while all upstreams of a client are left alone.
+    fn is_ready(&self) -> bool {
+        let is_cut_off = |client: &Client| client.upstreams().iter().all(|upstream| upstream.left_alone.is_some());
+        self.watch.is_ready() && !self.clients.iter().any(is_cut_off)
+    }
+
     fn status(&self) -> Value {
+        let upstream = |upstream: Upstream| {
+            let Upstream { url, failures, left_alone, .. } = upstream;
+            json!({ "url": url, "failures": failures, "leftAloneSeconds": left_alone.map(seconds) })
+        };
         json!({
-            "ready": self.watch.is_ready(),
+            "ready": self.is_ready(),
             "uptimeSeconds": self.watch.begun.elapsed().as_secs(),
+            "upstreams": self.clients.iter().flat_map(Client::upstreams).map(upstream).collect::<Vec<_>>(),
         })
     }
 
     fn metrics(&self) -> Response {
+        for upstream in self.clients.iter().flat_map(Client::upstreams) {
+            self.watch.metrics.upstream(&upstream.url, upstream.left_alone.is_none());
+        }
         let mut response = Response::new(Body::from(self.watch.metrics.text()));
         let media = HeaderValue::from_static("application/openmetrics-text; version=1.0.0; charset=utf-8");
         response.headers_mut().insert(header::CONTENT_TYPE, media);

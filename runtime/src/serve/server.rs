@@ -18,6 +18,7 @@ use super::request::Side;
 use super::running::{Drained, Running};
 use super::settings::Settings;
 use super::signals::Signals;
+use crate::client::Client;
 use crate::guard::Guarding;
 use crate::mcp::{self, Confirm};
 use crate::watch::Watch;
@@ -31,12 +32,13 @@ pub struct Serve {
     settings: Settings,
     rest: Option<Router>,
     mcp: Option<(mcp::Server, Change)>,
+    clients: Vec<Client>,
 }
 
 impl Serve {
     /// Nothing to serve yet.
     pub fn new(settings: Settings) -> Self {
-        Self { settings, rest: None, mcp: None }
+        Self { settings, rest: None, mcp: None, clients: Vec::new() }
     }
 
     /// Serves a router, at the address for REST: that of a capability, or of an OpenAPI document.
@@ -54,13 +56,19 @@ impl Serve {
         Self { mcp: Some((server, Box::new(options))), ..self }
     }
 
+    /// Tells those who run it of the upstreams of a client, too: it is not ready while all of them fail.
+    pub fn upstreams(mut self, client: &impl AsRef<Client>) -> Self {
+        self.clients.push(client.as_ref().clone());
+        self
+    }
+
     /// Starts it. It serves when this returns, and until [`Running::shutdown`] or until what is returned is dropped.
     ///
     /// # Errors
     ///
     /// When settings cannot be used, all of which are named, or when an address cannot be listened on. Nothing is served then.
     pub async fn start(self) -> Result<Running, Error> {
-        let Self { settings, rest, mcp } = self;
+        let Self { settings, rest, mcp, clients } = self;
         let (guard, tls, confirm) = checked(&settings, rest.is_some(), mcp.as_ref().map(|(server, _)| server))?;
         let (stop, cut, managed_stop) = (CancellationToken::new(), CancellationToken::new(), CancellationToken::new());
         let watch = Arc::new(Watch::of_server());
@@ -109,7 +117,7 @@ impl Serve {
         }
         if let Some((listening, address)) = management {
             running.management = Some(address);
-            let router = management::router(Told { watch: watch.clone() });
+            let router = management::router(Told { watch: watch.clone(), clients });
             let side = side(management::NAME, router, None, false);
             running.managed.spawn(listener::serve(listening, side, None, managed_stop));
         }

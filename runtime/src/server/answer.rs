@@ -6,7 +6,7 @@ use futures_util::stream;
 use http::{HeaderMap, HeaderName, StatusCode, header};
 
 use super::failure::Failure;
-use crate::client::{Answer, Error};
+use crate::client::{Answer, Error, seconds};
 
 /// The headers that say something about the answer itself and nothing about the connection, the upstream's cookies or
 /// its addresses.
@@ -69,7 +69,7 @@ fn body(mut answer: Answer) -> Body {
     }))
 }
 
-/// 400 for a value that cannot be sent, 504 for an upstream that takes too long, 502 for every other trouble with it.
+/// 400 for a value that cannot be sent, 503 for upstreams that are left alone, 504 for one that takes too long, 502 for every other trouble with it.
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         let status = match &error {
@@ -77,6 +77,9 @@ impl From<Error> for Failure {
                 return Self::document(StatusCode::BAD_REQUEST, &error.to_string(), std::slice::from_ref(violation));
             }
             Error::Violations { violations, .. } => return Self::document(StatusCode::BAD_REQUEST, &error.to_string(), violations),
+            Error::Unavailable { retry_after, .. } => {
+                return Self::problem(503, error.to_string()).header("retry-after", seconds(*retry_after).to_string());
+            }
             Error::Timeout { .. } => 504,
             _ => 502,
         };

@@ -38,6 +38,11 @@ struct Answered {
     status: String,
 }
 
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct Behind {
+    url: String,
+}
+
 type Durations = Family<Measured, Histogram, fn() -> Histogram>;
 
 pub(crate) struct Metrics {
@@ -46,6 +51,7 @@ pub(crate) struct Metrics {
     durations: Durations,
     under_way: Family<UnderWay, Gauge>,
     answered: Family<Answered, Counter>,
+    upstreams: Family<Behind, Gauge>,
 }
 
 /// One fewer is under way, when this is dropped.
@@ -72,10 +78,16 @@ impl Metrics {
         registry.register("calls_under_way", "Calls that have no answer yet", under_way.clone());
         let answered = Family::<Answered, Counter>::default();
         registry.register("requests", "Requests of HTTP, those that reach no route or tool included, by their status", answered.clone());
+        let upstreams = Family::<Behind, Gauge>::default();
+        registry.register(
+            "upstream_up",
+            "Whether calls are sent to an upstream (1), or it is left alone because it fails (0)",
+            upstreams.clone(),
+        );
         let begun = Gauge::<i64>::default();
         begun.set(SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| i64::try_from(since.as_secs()).unwrap_or(0)));
         registry.register_with_unit("start_time", "When this began, since the epoch", Unit::Seconds, begun);
-        Self { registry, counted, durations, under_way, answered }
+        Self { registry, counted, durations, under_way, answered, upstreams }
     }
 
     pub(super) fn begin(&self, side: &'static str) -> Begun {
@@ -93,6 +105,12 @@ impl Metrics {
     pub(crate) fn answered(&self, side: &'static str, status: Option<http::StatusCode>) {
         let status = status.map_or_else(|| "hung_up".to_owned(), |status| status.as_str().to_owned());
         self.answered.get_or_create(&Answered { side, status }).inc();
+    }
+
+    /// Whether an upstream is sent calls.
+    #[cfg(feature = "serve")]
+    pub(crate) fn upstream(&self, url: &str, is_up: bool) {
+        self.upstreams.get_or_create(&Behind { url: url.to_owned() }).set(i64::from(is_up));
     }
 
     pub(super) fn sent(&self, operation: &'static str, status: Option<u16>, elapsed: Duration) {

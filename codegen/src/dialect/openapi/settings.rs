@@ -7,7 +7,8 @@ use crate::report::Errors;
 use crate::source::Pointer;
 
 /// The methods of every builder, and `url`, whose variable is that of the base URL.
-const TAKEN: [&str; 9] = ["anonymous", "base_url", "build", "connect_timeout", "env", "observe", "retry", "timeout", "url"];
+const TAKEN: [&str; 11] =
+    ["anonymous", "base_url", "breaker", "build", "connect_timeout", "env", "observe", "retry", "timeout", "tls", "url"];
 
 /// What a client is told, as far as it is known.
 pub(super) struct Settings<'a> {
