@@ -121,7 +121,8 @@ impl Upstreams {
     /// For how long all of them are left alone.
     pub(super) fn turn(&self, tried: u64) -> Result<Turn<'_>, Duration> {
         let (count, now) = (self.all.len(), Instant::now());
-        let start = if count == 1 { 0 } else { self.next.fetch_add(1, Ordering::Relaxed) };
+        // One call takes one turn, however often it is sent.
+        let start = if tried == 0 { self.next.fetch_add(1, Ordering::Relaxed) } else { self.next.load(Ordering::Relaxed) };
         let in_turn = (0..count).map(|step| (start + step) % count);
         let (new, old): (Vec<usize>, Vec<usize>) = in_turn.partition(|index| tried & bit(*index) == 0);
         let mut shortest = Duration::MAX;
