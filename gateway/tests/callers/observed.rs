@@ -25,3 +25,41 @@ async fn the_trace_of_a_call_goes_on_and_the_number_comes_back() {
         assert!(seen.header("x-request-id").is_empty(), "the caller's number stays here");
     }
 }
+
+#[tokio::test]
+async fn an_upstream_that_is_gone_is_told_to_callers_and_to_those_who_run_it() {
+    let any = std::net::SocketAddr::from(([127, 0, 0, 1], 0));
+    let mut config = capgen_gateway::Config::default();
+    let nobody = format!("http://{}", super::support::script::nobody().await);
+    (config.upstream.url, config.upstream.api_key) = (Some(nobody.clone()), Some(super::KEY.into()));
+    (config.upstream.attempts, config.upstream.failures) = (1, 1);
+    (config.serve.rest, config.serve.mcp, config.serve.management) = (any, any, Some(any));
+    let gateway = capgen_gateway::start(config).await.unwrap();
+    let management = gateway.management.unwrap();
+    assert_eq!(send(management, "GET /health/ready", &[], "").await.status, 200);
+
+    let call = "GET /v1/v1/cloudbackups/schedules";
+    assert_eq!(send(gateway.rest, call, &[], "").await.status, 502);
+    let left_alone = send(gateway.rest, call, &[], "").await;
+    assert_eq!((left_alone.status, left_alone.header("retry-after")), (503, "5"));
+    assert!(left_alone.json()["detail"].as_str().unwrap().contains("nothing was sent"), "{left_alone:?}");
+    let outcome = mcp::call(gateway.mcp, "enumerate-cloud-backup-schedules", "{}").await;
+    let error = &outcome.meta["dev.capgen/error"];
+    assert_eq!((&error["kind"], &error["retryable"], &error["retryAfterSeconds"]), (&"unavailable".into(), &true.into(), &5.into()));
+
+    assert_eq!(send(management, "GET /health/ready", &[], "").await.status, 503);
+    assert_eq!(send(management, "GET /health/live", &[], "").await.status, 200);
+    let status = send(management, "GET /status", &[], "").await.json();
+    assert_eq!(status["upstreams"][0]["url"], format!("{nobody}/"));
+    assert_eq!((&status["ready"], &status["upstreams"][0]["leftAloneSeconds"]), (&false.into(), &5.into()), "{status}");
+    let metrics = send(management, "GET /metrics", &[], "").await;
+    for line in [
+        format!("capgen_upstream_up{{url=\"{nobody}/\"}} 0"),
+        r#"capgen_calls_total{side="upstream",operation="openstoragecloudbackupschedenumerate",outcome="unanswered"} 1"#.to_owned(),
+        r#"capgen_calls_total{side="mcp",operation="enumerate-cloud-backup-schedules",outcome="unavailable"} 1"#.to_owned(),
+        r#"capgen_requests_total{side="rest",status="503"} 1"#.to_owned(),
+    ] {
+        assert!(metrics.text().lines().any(|found| found == line), "{line} in {}", metrics.text());
+    }
+    assert!(!metrics.text().contains(super::KEY));
+}
