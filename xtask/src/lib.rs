@@ -10,6 +10,7 @@ pub mod generate;
 pub mod import;
 pub mod judge;
 pub mod lint;
+pub mod load;
 pub mod migrate;
 pub mod mutants;
 pub mod regenerate;

@@ -8,7 +8,7 @@ use std::{
 
 use clap::{Parser, Subcommand};
 use xtask::{
-    check, choices::Choices, conformance, corpus, from_openapi, generate, import, judge, lint, migrate, mutants, regenerate, upstream,
+    check, choices::Choices, conformance, corpus, from_openapi, generate, import, judge, lint, load, migrate, mutants, regenerate, upstream,
 };
 
 #[derive(Parser)]
@@ -88,6 +88,8 @@ enum Chore {
         #[arg(long)]
         no_check: bool,
     },
+    /// Measure the gateway beside servers that were written by hand
+    Load(load::Asked),
     /// Mutilate documents at random, and see that none panics, hangs, or generates what is not Rust
     Mutants(mutants::Asked),
     /// Have what OpenAPI documents generate judged by schemathesis and openapi-core; installs them from PyPI
@@ -147,6 +149,7 @@ fn main() -> ExitCode {
         Chore::Judge { specs, examples, against: Some(url), headers } => judge::against(&root, &specs, examples, &url, &headers),
         Chore::Migrate { document, verify: true, .. } => migrate::verify(&document),
         Chore::Migrate { document, write, .. } => migrate::run(&document, write),
+        Chore::Load(asked) => load::run(&root, &asked),
         Chore::Mutants(asked) => mutants::run(&root, &asked),
         Chore::Conformance { protocol } => conformance::run(&root, protocol),
         Chore::Upstream { upstream, dir } => upstream::run(&root, upstream, dir),

@@ -19,6 +19,10 @@ impl Running {
         Ok(Self { child, what })
     }
 
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// What it prints, if that was piped; for the first who asks.
     pub(crate) fn output(&mut self) -> Option<ChildStdout> {
         self.child.stdout.take()
