@@ -271,7 +271,7 @@ impl ServerHandler for Handler {
         let none = HeaderMap::new();
         let headers = cx.extensions.get::<Parts>().map_or(&none, |head| &head.headers);
         let said = |outcome: &Result<CallToolResult, Trouble>| outcome.as_ref().map_or_else(|trouble| trouble.kind, |_| "ok").to_owned();
-        let outcome = self.watching.call("mcp", &traced(headers, &cx.meta), work, said).await;
+        let outcome = self.watching.call(self.watching.begin("mcp", &traced(headers, &cx.meta)), work, said).await;
         let kind = outcome.as_ref().map_or_else(|trouble| trouble.kind, |_| "ok");
         let request_id = headers.get("x-request-id").and_then(|id| id.to_str().ok());
         tracing::info!(tool, outcome = kind, elapsed_ms = begun.elapsed().as_millis() as u64, request_id, "tool called");

@@ -74,8 +74,9 @@ impl Drop for Line {
             tracing::debug!(side, %method, path, status, elapsed_ms, request_id = id, "answered");
         } else {
             let hung_up = hung_up.then_some(true);
+            let trace_id = (trace != id).then_some(&**trace);
             tracing::info!(
-                side, %method, path, status, elapsed_ms, bytes, operation, hung_up, request_id = id, trace_id = trace, "answered"
+                side, %method, path, status, elapsed_ms, bytes, operation, hung_up, request_id = id, trace_id, "answered"
             );
         }
     }

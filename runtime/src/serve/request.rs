@@ -77,10 +77,10 @@ impl Side {
     }
 
     async fn call(&self, request: Request) -> (Response, Option<&'static str>) {
-        let headers = self.is_watched.then(|| request.headers().clone());
+        let trace = self.is_watched.then(|| self.watch.begin(self.name, request.headers()));
         let work = async { self.router.clone().oneshot(request).await.unwrap_or_else(|never| match never {}) };
-        match headers {
-            Some(headers) => self.watch.call(self.name, &headers, work, |response| response.status().as_str().to_owned()).await,
+        match trace {
+            Some(trace) => self.watch.call(trace, work, |response| response.status().as_str().to_owned()).await,
             None => (work.await, None),
         }
     }

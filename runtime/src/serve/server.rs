@@ -74,7 +74,8 @@ impl Serve {
         let watch = Arc::new(Watch::of_server());
         let limits = settings.limits;
         let side = |name, router, guard, is_watched| {
-            let admission = Admission::new(&limits);
+            // A router that is told its state is taken apart once, and not for each request.
+            let (router, admission) = (Router::with_state(router, ()), Admission::new(&limits));
             Arc::new(Side { name, router, limits, admission, guard, watch: watch.clone(), is_watched, cut: cut.clone() })
         };
         // All listen before any serves.

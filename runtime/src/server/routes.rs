@@ -17,7 +17,7 @@ use super::failure::Failure;
 #[cfg(feature = "client")]
 use super::forward::Forwarding;
 use super::limits::{Limits, busy};
-use super::template::{Found, Template};
+use super::template::{Found, Template, segments};
 use crate::api::{Body, Checks, Operation, Param};
 #[cfg(feature = "client")]
 use crate::api::{Forward, Route};
@@ -245,11 +245,12 @@ struct Served {
 
 async fn serve(served: Arc<Served>, request: Request) -> Response {
     #[cfg(feature = "client")]
-    if served.watching.is_on() {
-        let headers = request.headers().clone();
+    {
+        let call = served.watching.begin("rest", request.headers());
         let outcome = |response: &Response| response.status().as_str().to_owned();
-        return served.watching.call("rest", &headers, served.respond(request), outcome).await;
+        served.watching.call(call, served.respond(request), outcome).await
     }
+    #[cfg(not(feature = "client"))]
     served.respond(request).await
 }
 
@@ -301,7 +302,8 @@ impl Served {
     ///
     /// 404 when no path matches, 405 with `Allow` when one does for other methods.
     fn choose(&self, method: &Method, path: &str, query: &str) -> Result<(&Endpoint, Vec<Found>), Failure> {
-        let matching = self.endpoints.iter().filter_map(|endpoint| Some((endpoint, endpoint.template.find(path, query)?)));
+        let path = segments(path);
+        let matching = self.endpoints.iter().filter_map(|endpoint| Some((endpoint, endpoint.template.find(&path, query)?)));
         let mut matching: Vec<(&Endpoint, Vec<Found>)> = matching.collect();
         if matching.is_empty() {
             return Err(Failure::problem(404, "there is nothing at this path"));

@@ -5,9 +5,17 @@ use crate::path::{Piece, pieces};
 /// A path template, taken apart.
 #[derive(Debug)]
 pub(super) struct Template {
-    segments: Vec<Vec<Piece<'static>>>,
+    segments: Vec<Vec<Part>>,
     /// The pairs that a query must have.
     query: Vec<&'static str>,
+}
+
+/// A piece of it.
+#[derive(Debug)]
+enum Part {
+    /// A literal matches as it is written, and as a client sends it: percent-encoded where a URL has to be (RFC 3986, section 2.5).
+    Literal(&'static str, Option<String>),
+    Param(&'static str),
 }
 
 /// A value found in a path: the wire name, and the text as it came.
@@ -17,54 +25,70 @@ impl Template {
     pub(super) fn new(path: &'static str) -> Self {
         let (path, query) = path.split_once('?').unwrap_or((path, ""));
         let query = query.split('&').filter(|pair| !pair.is_empty()).collect();
-        Self { segments: path.split('/').skip(1).map(pieces).collect(), query }
+        Self { segments: path.split('/').skip(1).map(parts).collect(), query }
     }
 
     /// How many characters of the template are literal: of two that match, the more literal one serves.
     pub(super) fn literal_length(&self) -> usize {
-        let literal = |piece: &Piece<'_>| if let Piece::Literal(text) = piece { text.len() } else { 0 };
+        let literal = |part: &Part| if let Part::Literal(text, _) = part { text.len() } else { 0 };
         let query: usize = self.query.iter().map(|pair| pair.len()).sum();
         self.segments.iter().flatten().map(literal).sum::<usize>() + query
     }
 
-    /// The values in `path`, when it and the query match. A value may be empty; whether it may, is for the inputs to say.
+    /// The values in the segments of a path, when they and the query match. A value may be empty; whether it may, is for the inputs to say.
     /// A variable that is there twice has one value.
-    pub(super) fn find(&self, path: &str, query: &str) -> Option<Vec<Found>> {
+    pub(super) fn find(&self, path: &[&str], query: &str) -> Option<Vec<Found>> {
+        if path.len() != self.segments.len() {
+            return None;
+        }
         let has = |pair: &&str| query.split('&').any(|given| given == *pair || given.strip_suffix('=') == Some(*pair));
         if !self.query.iter().all(has) {
             return None;
         }
-        let mut given = path.split('/').skip(1);
         let mut found = Vec::new();
-        for segment in &self.segments {
-            match_segment(segment, given.next()?, &mut found)?;
+        for (segment, given) in self.segments.iter().zip(path) {
+            match_segment(segment, given, &mut found)?;
         }
-        given.next().is_none().then_some(found)
+        Some(found)
     }
 }
 
-/// A literal matches as it is written, and as a client sends it: percent-encoded where a URL has to be (RFC 3986 §2.5).
-fn strip_literal<'g>(given: &'g str, text: &str) -> Option<&'g str> {
-    let encoded = || given.strip_prefix(percent_encoding::utf8_percent_encode(text, LITERAL).to_string().as_str());
-    given.strip_prefix(text).or_else(encoded)
+/// The segments of a path.
+pub(super) fn segments(path: &str) -> Vec<&str> {
+    path.split('/').skip(1).collect()
+}
+
+fn parts(segment: &'static str) -> Vec<Part> {
+    let part = |piece| match piece {
+        Piece::Param(name) => Part::Param(name),
+        Piece::Literal(text) => {
+            let encoded = percent_encoding::utf8_percent_encode(text, LITERAL).to_string();
+            Part::Literal(text, (encoded != text).then_some(encoded))
+        }
+    };
+    pieces(segment).into_iter().map(part).collect()
+}
+
+fn strip_literal<'g>(given: &'g str, text: &str, encoded: Option<&str>) -> Option<&'g str> {
+    given.strip_prefix(text).or_else(|| given.strip_prefix(encoded?))
 }
 
 /// What a URL's path cannot carry as it is.
 const LITERAL: &percent_encoding::AsciiSet = &percent_encoding::CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'`');
 
 /// Matches from the left; a parameter reaches to the next literal.
-fn match_segment(pieces: &[Piece<'static>], given: &str, found: &mut Vec<Found>) -> Option<()> {
-    let Some((first, later)) = pieces.split_first() else { return given.is_empty().then_some(()) };
+fn match_segment(parts: &[Part], given: &str, found: &mut Vec<Found>) -> Option<()> {
+    let Some((first, later)) = parts.split_first() else { return given.is_empty().then_some(()) };
     let name = match first {
-        Piece::Literal(text) => return match_segment(later, strip_literal(given, text)?, found),
-        Piece::Param(name) => name,
+        Part::Literal(text, encoded) => return match_segment(later, strip_literal(given, text, encoded.as_deref())?, found),
+        Part::Param(name) => name,
     };
     let (value, rest) = match later.first() {
         None => (given, ""),
         // The last occurrence, so that `{name}.json` takes `a.json.json` whole.
-        Some(Piece::Literal(text)) => given.rfind(text).map(|at| given.split_at(at))?,
+        Some(Part::Literal(text, _)) => given.rfind(text).map(|at| given.split_at(at))?,
         // Nothing separates the two; the first takes one character.
-        Some(Piece::Param(_)) => given.split_at(given.chars().next().map_or(0, char::len_utf8)),
+        Some(Part::Param(_)) => given.split_at(given.chars().next().map_or(0, char::len_utf8)),
     };
     match found.iter().find(|(known, _)| known == name) {
         Some((_, same)) if same != value => return None,
@@ -80,7 +104,7 @@ mod tests {
 
     fn find(template: &'static str, path: &str) -> Option<Vec<(&'static str, String)>> {
         let (path, query) = path.split_once('?').unwrap_or((path, ""));
-        Template::new(template).find(path, query)
+        Template::new(template).find(&segments(path), query)
     }
 
     #[test]

@@ -96,8 +96,8 @@ impl Metrics {
         Begun(gauge)
     }
 
-    pub(super) fn done(&self, side: &'static str, ended: &Ended) {
-        self.count(side, ended.operation.unwrap_or("none"), ended.outcome.clone(), ended.elapsed);
+    pub(super) fn done(&self, ended: &Ended) {
+        self.count(ended.side, ended.operation.unwrap_or("none"), ended.outcome.clone(), ended.elapsed);
     }
 
     /// A request was answered, or hung up before that.

@@ -27,6 +27,13 @@ pub(crate) struct Watching {
     watch: Option<Arc<Watch>>,
 }
 
+/// A call of somebody.
+#[cfg(any(feature = "server", feature = "mcp"))]
+pub(crate) struct Call {
+    #[cfg(feature = "control")]
+    trace: Option<Trace>,
+}
+
 /// What is seen.
 #[cfg(feature = "control")]
 pub(crate) struct Watch {
@@ -60,29 +67,26 @@ impl Watching {
         Self { watch: self.watch.or_else(|| Some(watch.clone())) }
     }
 
-    /// Whether anybody watches.
-    #[cfg(feature = "server")]
-    pub(crate) fn is_on(&self) -> bool {
-        #[cfg(feature = "control")]
-        return self.watch.is_some();
-        #[cfg(not(feature = "control"))]
-        false
+    /// A call of somebody begins, if anybody watches.
+    #[cfg(any(feature = "server", feature = "mcp"))]
+    pub(crate) fn begin(&self, side: &'static str, headers: &HeaderMap) -> Call {
+        let _ = (side, headers);
+        Call {
+            #[cfg(feature = "control")]
+            trace: self.watch.as_ref().map(|watch| watch.begin(side, headers)),
+        }
     }
 
-    /// Does `work`, a call that somebody makes; `outcome` says how it ended, in few words.
+    /// Does `work`, which is that call; `outcome` says how it ended, in few words.
     #[cfg(any(feature = "server", feature = "mcp"))]
-    pub(crate) async fn call<T>(
-        &self,
-        side: &'static str,
-        headers: &HeaderMap,
-        work: impl Future<Output = T>,
-        outcome: fn(&T) -> String,
-    ) -> T {
+    pub(crate) async fn call<T>(&self, call: Call, work: impl Future<Output = T>, outcome: fn(&T) -> String) -> T {
         #[cfg(feature = "control")]
-        if let Some(watch) = &self.watch {
-            return watch.call(side, headers, work, outcome).await.0;
+        if let (Some(watch), Some(trace)) = (&self.watch, call.trace) {
+            return watch.call(trace, work, outcome).await.0;
         }
-        let _ = (side, headers, outcome);
+        #[cfg(not(feature = "control"))]
+        let _ = call;
+        let _ = outcome;
         work.await
     }
 
@@ -139,17 +143,20 @@ impl Watch {
         Self { begun: Instant::now(), ready: AtomicBool::new(true), metrics: metrics::Metrics::new(), traces, sums: true }
     }
 
-    /// Does `work`, and gives the name of the route or the tool beside what that gives.
+    /// A call of somebody begins.
+    pub(crate) fn begin(&self, side: &'static str, headers: &HeaderMap) -> Trace {
+        Trace::begin(side, headers, self.traces.said)
+    }
+
+    /// Does `work`, which is that call, and gives the name of the route or the tool beside what that gives.
     pub(crate) async fn call<T>(
         &self,
-        side: &'static str,
-        headers: &HeaderMap,
+        trace: Trace,
         work: impl Future<Output = T>,
         outcome: fn(&T) -> String,
     ) -> (T, Option<&'static str>) {
-        let trace = Trace::begin(side, headers, self.traces.said);
-        let _under_way = self.metrics.begin(side);
-        let mut call = UnderWay { watch: self, side, trace: Some(trace.clone()) };
+        let _under_way = self.metrics.begin(trace.side);
+        let mut call = UnderWay { watch: self, trace: Some(trace.clone()) };
         let done = CURRENT.scope(trace, work).await;
         let operation = call.end(outcome(&done));
         (done, operation)
@@ -164,7 +171,6 @@ impl Watch {
 #[cfg(feature = "control")]
 struct UnderWay<'a> {
     watch: &'a Watch,
-    side: &'static str,
     trace: Option<Trace>,
 }
 
@@ -172,9 +178,9 @@ struct UnderWay<'a> {
 impl UnderWay<'_> {
     /// Counts and keeps it, and tells the call that this is a part of; gives its name.
     fn end(&mut self, outcome: String) -> Option<&'static str> {
-        let Self { watch, side, trace } = self;
+        let Self { watch, trace } = self;
         let ended = trace.take()?.end(outcome);
-        watch.metrics.done(side, &ended);
+        watch.metrics.done(&ended);
         if watch.sums {
             ended.upstream.iter().for_each(|sent| watch.metrics.sent(sent.operation, sent.status, sent.elapsed));
         }

@@ -1,6 +1,7 @@
 //! The last calls: what was called, for how long, and what was sent upstream for it. Never a value, a header or a secret.
 
 use std::collections::VecDeque;
+use std::fmt::Write as _;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -17,8 +18,8 @@ tokio::task_local! {
 
 /// A call under way.
 #[derive(Clone)]
-pub(super) struct Trace {
-    side: &'static str,
+pub(crate) struct Trace {
+    pub(super) side: &'static str,
     id: String,
     /// The caller's own part of it.
     parent: Option<String>,
@@ -44,7 +45,7 @@ pub(crate) struct Ended {
     trace_id: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     parent_id: Option<String>,
-    side: &'static str,
+    pub(super) side: &'static str,
     /// The route or the tool; none where there was none.
     pub(super) operation: Option<&'static str>,
     pub(super) outcome: String,
@@ -203,7 +204,8 @@ pub(super) fn of(headers: &mut HeaderMap) -> String {
 fn digits(length: usize) -> String {
     let mut text = String::with_capacity(length);
     while text.len() < length {
-        text.push_str(&format!("{:016x}", random::number()));
+        // Writing to a text does not fail.
+        let _ = write!(text, "{:016x}", random::number());
     }
     text.truncate(length);
     text
