@@ -14,6 +14,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::connection;
 use super::error::Error;
+use super::pace::{Open, Pace};
 use super::request::Side;
 
 /// How long it waits after the system had no file descriptor or memory for a connection.
@@ -33,7 +34,7 @@ pub(super) async fn bind(setting: &'static str, address: SocketAddr) -> Result<(
 /// Serves a side until `stop`, and then what is under way. Dropped, it cuts that off.
 pub(super) async fn serve(listener: TcpListener, side: Arc<Side>, tls: Option<TlsAcceptor>, stop: CancellationToken) {
     let open = Arc::new(Semaphore::new(side.limits.connections.clamp(1, Semaphore::MAX_PERMITS)));
-    let mut connections = JoinSet::new();
+    let (mut connections, mut paces) = (JoinSet::new(), Open::default());
     loop {
         let accepted = tokio::select! {
             // Ended ones are taken off as they end.
@@ -46,7 +47,9 @@ pub(super) async fn serve(listener: TcpListener, side: Arc<Side>, tls: Option<Tl
         };
         match accepted {
             Ok((stream, permit)) => {
-                let served = connection::serve(stream, side.clone(), tls.clone(), stop.clone());
+                let pace = Pace::new(side.limits);
+                paces.add(&pace);
+                let served = connection::serve(stream, side.clone(), tls.clone(), pace);
                 connections.spawn(async move {
                     let _permit = permit;
                     served.await;
@@ -61,7 +64,17 @@ pub(super) async fn serve(listener: TcpListener, side: Arc<Side>, tls: Option<Tl
         }
     }
     drop(listener);
-    while connections.join_next().await.is_some() {}
+    paces.stop();
+    let mut is_cut = false;
+    while !connections.is_empty() {
+        tokio::select! {
+            _ = connections.join_next() => {}
+            () = side.cut.cancelled(), if !is_cut => {
+                is_cut = true;
+                paces.cut();
+            }
+        }
+    }
 }
 
 /// The next connection, once there may be one more.

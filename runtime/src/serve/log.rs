@@ -11,7 +11,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode};
 use http_body::{Frame, SizeHint};
 use tokio::sync::OwnedSemaphorePermit;
 
-use super::socket::Busy;
+use super::pace::{Pace, Phase};
 use crate::watch::{self, Watch};
 
 /// The header with the number of a request.
@@ -86,7 +86,7 @@ impl Drop for Line {
 pub(super) struct Sent {
     pub(super) body: Body,
     pub(super) line: Line,
-    pub(super) busy: Busy,
+    pub(super) pace: Pace,
     pub(super) turn: Option<OwnedSemaphorePermit>,
 }
 
@@ -116,7 +116,7 @@ impl http_body::Body for Sent {
 impl Drop for Sent {
     fn drop(&mut self) {
         self.line.whole |= http_body::Body::is_end_stream(&self.body) || self.line.method == Method::HEAD;
-        self.busy.set(false);
+        self.pace.enter(Phase::Idle);
         drop(self.turn.take());
     }
 }

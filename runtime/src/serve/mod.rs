@@ -26,6 +26,7 @@ mod limits;
 mod listener;
 mod log;
 mod management;
+mod pace;
 mod request;
 mod running;
 mod server;

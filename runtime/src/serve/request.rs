@@ -1,7 +1,10 @@
 //! One request: who asks, whether it is its turn, and what comes back in the time it has.
 
+use std::future::{Future, poll_fn};
 use std::panic::AssertUnwindSafe;
+use std::pin::pin;
 use std::sync::Arc;
+use std::task::Poll;
 
 use axum::Router;
 use axum::body::Body;
@@ -17,7 +20,7 @@ use tower::ServiceExt;
 use super::admission::Admission;
 use super::limits::Limits;
 use super::log::{Line, Sent};
-use super::socket::Busy;
+use super::pace::{Pace, Phase};
 use crate::guard::{Guarding, problem};
 use crate::server;
 use crate::watch::Watch;
@@ -42,21 +45,29 @@ type Answered = (Response, Option<OwnedSemaphorePermit>, Option<&'static str>);
 
 impl Side {
     /// Answers, whatever happens.
-    pub(super) async fn answer(&self, mut request: http::Request<Incoming>, busy: Busy) -> http::Response<Sent> {
+    pub(super) async fn answer(&self, mut request: http::Request<Incoming>, pace: Pace) -> http::Response<Sent> {
         let mut line = Line::begin(self.name, &mut request, self.watch.clone());
-        let begun = AssertUnwindSafe(self.respond(request.map(Body::new))).catch_unwind();
-        let (response, turn, operation) = tokio::select! {
-            biased;
-            () = self.cut.cancelled() => refused(StatusCode::SERVICE_UNAVAILABLE, "the server is stopping"),
-            answered = begun => answered.unwrap_or_else(|_| refused(StatusCode::INTERNAL_SERVER_ERROR, "something is wrong here")),
-            () = tokio::time::sleep(self.limits.request) => refused(StatusCode::GATEWAY_TIMEOUT, "there is no answer in time"),
-        };
+        let mut work = pin!(AssertUnwindSafe(self.respond(request.map(Body::new))).catch_unwind());
+        let (response, turn, operation) = poll_fn(|cx| {
+            if pace.is_cut() {
+                return Poll::Ready(refused(StatusCode::SERVICE_UNAVAILABLE, "the server is stopping"));
+            }
+            if let Poll::Ready(answered) = work.as_mut().poll(cx) {
+                return Poll::Ready(answered.unwrap_or_else(|_| refused(StatusCode::INTERNAL_SERVER_ERROR, "something is wrong here")));
+            }
+            match pace.is_late() {
+                true => Poll::Ready(refused(StatusCode::GATEWAY_TIMEOUT, "there is no answer in time")),
+                false => Poll::Pending,
+            }
+        })
+        .await;
+        pace.enter(Phase::Answer);
         let (mut head, body) = response.into_parts();
         line.answered(head.status, &mut head.headers, operation);
         if head.status.is_client_error() || head.headers.contains_key(header::CONNECTION) {
-            busy.refuse();
+            pace.refuse();
         }
-        http::Response::from_parts(head, Sent { body, line, busy, turn })
+        http::Response::from_parts(head, Sent { body, line, pace, turn })
     }
 
     async fn respond(&self, mut request: Request) -> Answered {

@@ -1,63 +1,26 @@
-//! A connection's bytes: who begins a head must end it in time, who is sent an answer must read it, and who is refused while it still
-//! sends gets to read why.
+//! A connection's bytes: who is sent an answer must read it, and who is refused while it still sends gets to read why.
 
 use std::future::Future;
 use std::io;
 use std::mem::MaybeUninit;
 use std::pin::Pin;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Sleep, sleep};
 
-use super::limits::Limits;
+use super::pace::{Pace, Phase};
 
 /// How long a caller who is refused may go on sending, and how much of that is read: a connection that is closed with unread bytes
 /// in it is reset, and what was answered may be lost with it.
 const LINGER: Duration = Duration::from_secs(1);
 const LINGER_BYTES: usize = 1 << 20;
 
-/// What the socket of a connection and its requests tell each other.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Busy(Arc<Flags>);
-
-#[derive(Debug, Default)]
-struct Flags {
-    busy: AtomicBool,
-    refused: AtomicBool,
-}
-
-impl Busy {
-    /// Whether a request is under way.
-    pub(super) fn set(&self, busy: bool) {
-        self.0.busy.store(busy, Ordering::Relaxed);
-    }
-
-    /// A request is refused before it is read.
-    pub(super) fn refuse(&self) {
-        self.0.refused.store(true, Ordering::Relaxed);
-    }
-
-    fn get(&self) -> bool {
-        self.0.busy.load(Ordering::Relaxed)
-    }
-
-    fn is_refused(&self) -> bool {
-        self.0.refused.load(Ordering::Relaxed)
-    }
-}
-
 /// A connection with a caller.
 pub(super) struct Socket<S> {
     inner: S,
-    busy: Busy,
-    head_wait: Duration,
-    write_wait: Duration,
-    /// Runs from the first byte of a head on.
-    head: Option<Pin<Box<Sleep>>>,
+    pace: Pace,
     /// Runs while nothing can be written.
     write: Option<Pin<Box<Sleep>>>,
     /// Runs while what is sent after a refusal is read.
@@ -66,9 +29,8 @@ pub(super) struct Socket<S> {
 }
 
 impl<S> Socket<S> {
-    pub(super) fn new(inner: S, busy: Busy, limits: &Limits) -> Self {
-        let Limits { head_wait, write_wait, .. } = *limits;
-        Self { inner, busy, head_wait, write_wait, head: None, write: None, linger: None, lingered: 0 }
+    pub(super) fn new(inner: S, pace: Pace) -> Self {
+        Self { inner, pace, write: None, linger: None, lingered: 0 }
     }
 
     /// Ends a write that waits too long.
@@ -77,7 +39,7 @@ impl<S> Socket<S> {
             self.write = None;
             return polled;
         }
-        let wait = self.write_wait;
+        let wait = self.pace.limits().write_wait;
         let late = self.write.get_or_insert_with(|| Box::pin(sleep(wait)));
         ready!(late.as_mut().poll(cx));
         Poll::Ready(Err(io::Error::new(io::ErrorKind::TimedOut, "the caller does not read")))
@@ -104,20 +66,8 @@ impl<S: AsyncRead + Unpin> AsyncRead for Socket<S> {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let before = buffer.filled().len();
         let polled = Pin::new(&mut self.inner).poll_read(cx, buffer);
-        if self.busy.get() {
-            self.head = None;
-            return polled;
-        }
-        match polled {
-            Poll::Ready(_) if buffer.filled().len() > before && self.head.is_none() => {
-                self.head = Some(Box::pin(sleep(self.head_wait)));
-            }
-            Poll::Pending => {
-                let Some(late) = &mut self.head else { return Poll::Pending };
-                ready!(late.as_mut().poll(cx));
-                return Poll::Ready(Err(io::Error::new(io::ErrorKind::TimedOut, "the head of a request does not end")));
-            }
-            Poll::Ready(_) => {}
+        if buffer.filled().len() > before && self.pace.phase() == Phase::Idle {
+            self.pace.enter(Phase::Head);
         }
         polled
     }
@@ -146,7 +96,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Socket<S> {
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         let polled = Pin::new(&mut self.inner).poll_shutdown(cx);
         ready!(self.written(cx, polled))?;
-        if self.head.is_some() || self.busy.is_refused() {
+        if self.pace.phase() == Phase::Head || self.pace.is_refused() {
             ready!(self.poll_linger(cx));
         }
         Poll::Ready(Ok(()))

@@ -49,7 +49,7 @@ pub(crate) struct Ended {
     /// The route or the tool; none where there was none.
     pub(super) operation: Option<&'static str>,
     pub(super) outcome: String,
-    began: String,
+    began: Timestamp,
     /// In milliseconds.
     duration_ms: f64,
     pub(super) upstream: Vec<Sent>,
@@ -98,7 +98,7 @@ impl Trace {
             side: self.side,
             operation: name,
             outcome,
-            began: self.at.to_string(),
+            began: self.at,
             duration_ms: milliseconds(elapsed),
             upstream: sent,
             elapsed,
@@ -154,7 +154,7 @@ impl Traces {
     }
 
     pub(super) fn keep(&self, ended: Ended) {
-        let Some(said) = self.said.filter(|said| is_chosen(&ended.trace_id, said.sampling)) else { return };
+        let Some(said) = self.said.filter(|said| said.keep > 0 && is_chosen(&ended.trace_id, said.sampling)) else { return };
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         kept.push_back(ended);
         while kept.len() > said.keep {
