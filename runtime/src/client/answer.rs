@@ -1,10 +1,19 @@
 //! Answers: of any status, their beginning read, the rest still on its way.
 
+use std::collections::VecDeque;
+#[cfg(feature = "server")]
+use std::convert::Infallible;
 use std::fmt;
+#[cfg(feature = "server")]
+use std::pin::Pin;
+#[cfg(feature = "server")]
+use std::task::{Context, Poll};
 
 use bytes::{Bytes, BytesMut};
 use futures_util::stream;
 use http::{HeaderMap, StatusCode};
+#[cfg(feature = "server")]
+use http_body::{Frame, SizeHint};
 
 use super::error::Error;
 use super::message;
@@ -59,7 +68,7 @@ pub struct Answer {
     pub status: StatusCode,
     /// All headers.
     pub headers: HeaderMap,
-    beginning: Bytes,
+    beginning: Pieces,
     rest: Option<reqwest::Response>,
     /// How much more may come, and the limit it is left of.
     left: Option<(u64, u64)>,
@@ -68,7 +77,7 @@ pub struct Answer {
 impl fmt::Debug for Answer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let more = if self.rest.is_some() { "+" } else { "" };
-        write!(f, "Answer(`{}`, {}, {}{more} bytes)", self.operation, self.status, self.beginning.len())
+        write!(f, "Answer(`{}`, {}, {}{more} bytes)", self.operation, self.status, self.beginning.length)
     }
 }
 
@@ -76,25 +85,25 @@ impl Answer {
     /// Reads the beginning.
     pub(super) async fn begin(operation: &'static str, mut response: reqwest::Response) -> Result<Self, Error> {
         let (status, headers) = (response.status(), std::mem::take(response.headers_mut()));
-        let mut chunks = Chunks::default();
+        let mut beginning = Pieces::default();
         let mut rest = None;
         loop {
             match response.chunk().await {
-                Ok(Some(chunk)) => chunks.push(chunk),
+                Ok(Some(chunk)) => beginning.push(chunk),
                 Ok(None) => break,
                 Err(error) => return Err(Error::sort(operation, error)),
             }
-            if chunks.length > PREFETCH {
+            if beginning.length > PREFETCH {
                 rest = Some(response);
                 break;
             }
         }
-        Ok(Self { operation, status, headers, beginning: chunks.join(), rest, left: None })
+        Ok(Self { operation, status, headers, beginning, rest, left: None })
     }
 
     /// An answer that no server gave in these words.
     pub(crate) fn made(operation: &'static str, status: StatusCode, headers: HeaderMap, value: &serde_json::Value) -> Self {
-        Self { operation, status, headers, beginning: Bytes::from(value.to_string()), rest: None, left: None }
+        Self { operation, status, headers, beginning: Pieces::from(Bytes::from(value.to_string())), rest: None, left: None }
     }
 
     /// Reads the whole body.
@@ -104,9 +113,7 @@ impl Answer {
     /// When it is longer than `limit` bytes, or breaks off.
     pub async fn collect(self, limit: usize) -> Result<Received, Error> {
         let limit = self.left.map_or(limit, |(_, own)| limit.min(usize::try_from(own).unwrap_or(usize::MAX)));
-        let Self { operation, status, headers, beginning, rest, left: _ } = self;
-        let mut chunks = Chunks::default();
-        chunks.push(beginning);
+        let Self { operation, status, headers, beginning: mut chunks, rest, left: _ } = self;
         if let Some(mut response) = rest {
             while chunks.length <= limit
                 && let Some(chunk) = response.chunk().await.map_err(|error| Error::sort(operation, error))?
@@ -126,8 +133,8 @@ impl Answer {
     ///
     /// When the body breaks off.
     pub async fn chunk(&mut self) -> Result<Option<Bytes>, Error> {
-        if !self.beginning.is_empty() {
-            return Ok(Some(std::mem::take(&mut self.beginning)));
+        if let Some(piece) = self.beginning.pop() {
+            return Ok(Some(piece));
         }
         let Some(response) = &mut self.rest else { return Ok(None) };
         let chunk = response.chunk().await.map_err(|error| Error::sort(self.operation, error))?;
@@ -144,7 +151,7 @@ impl Answer {
     /// When it is longer already, or says that it will be.
     pub(super) fn at_most(self, limit: u64) -> Result<Self, Error> {
         let says = content_length(&self.headers);
-        let begun = self.beginning.len() as u64;
+        let begun = self.beginning.length as u64;
         match limit.checked_sub(begun) {
             Some(left) if says.is_none_or(|length| length <= limit) => Ok(Self { left: Some((left, limit)), ..self }),
             _ => Err(too_large(self.operation, limit)),
@@ -164,7 +171,7 @@ impl Answer {
     #[must_use]
     pub fn into_body(mut self) -> Body {
         if self.is_complete() {
-            return Body::from(std::mem::take(&mut self.beginning));
+            return Body::from(std::mem::take(&mut self.beginning).join());
         }
         Body::stream(stream::unfold(Some(self), |answer| async {
             let mut answer = answer?;
@@ -178,7 +185,7 @@ impl Answer {
 
     /// What is read and not handed out yet.
     #[cfg(feature = "server")]
-    pub(crate) fn take_beginning(&mut self) -> Bytes {
+    pub(crate) fn take_beginning(&mut self) -> Pieces {
         std::mem::take(&mut self.beginning)
     }
 
@@ -205,27 +212,60 @@ fn too_large(operation: &'static str, limit: u64) -> Error {
     Error::TooLarge { operation, limit: usize::try_from(limit).unwrap_or(usize::MAX) }
 }
 
-/// Pieces of a body; joined without a copy when there is only one.
+/// Pieces of a body, in order: passed on as they are, and joined without a copy when there is only one.
 #[derive(Default)]
-struct Chunks {
-    pieces: Vec<Bytes>,
+pub(crate) struct Pieces {
+    pieces: VecDeque<Bytes>,
     length: usize,
 }
 
-impl Chunks {
+impl From<Bytes> for Pieces {
+    fn from(piece: Bytes) -> Self {
+        let mut pieces = Self::default();
+        pieces.push(piece);
+        pieces
+    }
+}
+
+impl Pieces {
     fn push(&mut self, piece: Bytes) {
         self.length += piece.len();
         if !piece.is_empty() {
-            self.pieces.push(piece);
+            self.pieces.push_back(piece);
         }
+    }
+
+    fn pop(&mut self) -> Option<Bytes> {
+        let piece = self.pieces.pop_front()?;
+        self.length -= piece.len();
+        Some(piece)
     }
 
     fn join(mut self) -> Bytes {
         if self.pieces.len() == 1 {
-            return self.pieces.remove(0);
+            return self.pop().unwrap_or_default();
         }
         let mut whole = BytesMut::with_capacity(self.length);
         self.pieces.iter().for_each(|piece| whole.extend_from_slice(piece));
         whole.freeze()
+    }
+}
+
+/// A body whose length is known.
+#[cfg(feature = "server")]
+impl http_body::Body for Pieces {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        Poll::Ready(self.pop().map(|piece| Ok(Frame::data(piece))))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.pieces.is_empty()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::with_exact(self.length as u64)
     }
 }

@@ -1,6 +1,6 @@
 //! The URL of a call: base URL, path template and query, each value percent-encoded in its place.
 
-use url::Url;
+use url::{Position, Url};
 
 use super::credentials::Credentials;
 use super::root;
@@ -96,6 +96,13 @@ pub(super) fn build<'a>(
         }
     };
     pairs.extend(credentials.query_pairs().map(|(name, value)| pair(name, value)));
+    // The host is known already, and need not be parsed for each call.
+    if let (Query::Values, Some(path)) = (query, text.strip_prefix(&base[..Position::BeforePath])) {
+        let mut url = base.clone();
+        url.set_path(path);
+        url.set_query((!pairs.is_empty()).then(|| pairs.join("&")).as_deref());
+        return Ok(url);
+    }
     for pair in pairs {
         text.push(if text.contains('?') { '&' } else { '?' });
         text.push_str(&pair);

@@ -56,7 +56,7 @@ impl IntoResponse for Answer {
 
 fn body(mut answer: Answer) -> Body {
     if answer.is_complete() {
-        return Body::from(answer.take_beginning());
+        return Body::new(answer.take_beginning());
     }
     Body::from_stream(stream::unfold(Some(answer), |answer| async {
         let mut answer = answer?;
