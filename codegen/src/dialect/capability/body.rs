@@ -1,6 +1,6 @@
 //! `body`: a request body that the document spells out, with values in it.
 
-use super::sight::Sight;
+use super::sight::{Sight, written_out};
 use super::xml;
 use crate::ir::flow::{Expr, Form, Part, Piece, Template};
 use crate::report::{Errors, nearest};
@@ -36,7 +36,7 @@ pub(super) fn lower(cx: &mut Errors, operation: &Cursor<'_>, sight: Sight<'_>) -
         return Some(Spelled::Caller);
     };
     let (media, form) = form(cx, &kind, &body, &data, sight)?;
-    let media = body.text(cx, "contentType").unwrap_or(media);
+    let media = plain(cx, &body, "contentType").unwrap_or(media);
     Some(Spelled::Template(Template { media, form }))
 }
 
@@ -68,6 +68,13 @@ fn form(cx: &mut Errors, kind: &str, body: &Cursor<'_>, data: &Cursor<'_>, sight
     }
 }
 
+/// A text without values in it.
+fn plain(cx: &mut Errors, cursor: &Cursor<'_>, key: &str) -> Option<String> {
+    let text = cursor.text(cx, key)?;
+    written_out(cx, &cursor.at.child(key), &text);
+    Some(text)
+}
+
 fn text(cx: &mut Errors, data: &Cursor<'_>, sight: Sight<'_>) -> Option<Vec<Piece>> {
     let Some(text) = data.as_text() else {
         data.mismatch(cx, "text");
@@ -93,6 +100,11 @@ fn yaml(cx: &mut Errors, data: &Cursor<'_>, sight: Sight<'_>) -> Option<Expr> {
     text.push_str(rest);
     match crate::source::yaml(&text) {
         Ok(mut value) => {
+            let sent = value.to_string();
+            for (_, variable) in variables.iter().filter(|(name, _)| !sent.contains(name)) {
+                let message = format!("`{variable}` of the body is in a comment, and is not sent");
+                cx.warn(&data.at, message, "let it be a value, or a part of one");
+            }
             restore(&mut value, &variables);
             Some(value_of(cx, &data.at, &value, sight))
         }
@@ -105,10 +117,18 @@ fn yaml(cx: &mut Errors, data: &Cursor<'_>, sight: Sight<'_>) -> Option<Expr> {
 
 fn restore(value: &mut serde_json::Value, variables: &[(String, String)]) {
     use serde_json::Value;
+    let fill = |text: &mut String| variables.iter().for_each(|(name, variable)| *text = text.replace(name, variable));
     match value {
-        Value::String(text) => variables.iter().for_each(|(name, variable)| *text = text.replace(name, variable)),
+        Value::String(text) => fill(text),
         Value::Array(items) => items.iter_mut().for_each(|item| restore(item, variables)),
-        Value::Object(members) => members.values_mut().for_each(|member| restore(member, variables)),
+        Value::Object(members) => {
+            let restored = std::mem::take(members).into_iter().map(|(mut name, mut member)| {
+                fill(&mut name);
+                restore(&mut member, variables);
+                (name, member)
+            });
+            *members = restored.collect();
+        }
         _ => {}
     }
 }
@@ -141,7 +161,11 @@ fn value_of(cx: &mut Errors, at: &Pointer, value: &serde_json::Value, sight: Sig
         Value::String(text) => sight.text(cx, at, text),
         Value::Array(items) => Expr::List(items.iter().map(|item| value_of(cx, at, item, sight)).collect()),
         Value::Object(members) => {
-            Expr::Object(members.iter().map(|(name, member)| (name.clone(), value_of(cx, at, member, sight))).collect())
+            let member = |(name, member): (&String, &Value)| {
+                written_out(cx, at, name);
+                (name.clone(), value_of(cx, at, member, sight))
+            };
+            Expr::Object(members.iter().map(member).collect())
         }
         scalar => Expr::Literal(scalar.clone()),
     }
@@ -152,6 +176,7 @@ fn pairs(cx: &mut Errors, data: &Cursor<'_>, sight: Sight<'_>) -> Option<Vec<(St
     if let Some(text) = data.as_str() {
         let pair = |pair: &str| {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            written_out(cx, &data.at, name);
             (decoded(name), sight.text(cx, &data.at, &decoded(value)))
         };
         return Some(text.trim().split('&').filter(|pair| !pair.is_empty()).map(pair).collect());
@@ -160,7 +185,10 @@ fn pairs(cx: &mut Errors, data: &Cursor<'_>, sight: Sight<'_>) -> Option<Vec<(St
         data.mismatch(cx, "an object, or a form as text");
         return None;
     }
-    let member = |(name, member): (String, Cursor<'_>)| (name, sight.data(cx, &member));
+    let member = |(name, member): (String, Cursor<'_>)| {
+        written_out(cx, &member.at, &name);
+        (name, sight.data(cx, &member))
+    };
     Some(data.entries().into_iter().map(member).collect())
 }
 
@@ -192,8 +220,9 @@ fn parts(cx: &mut Errors, data: &Cursor<'_>, sight: Sight<'_>) -> Vec<Part> {
         if name.is_empty() {
             cx.error(&part.at, "a part has no `name`", "name it");
         }
+        written_out(cx, &part.at, &name);
         let value = part.child("value").map_or(Expr::Literal("".into()), |value| sight.data(cx, &value));
-        parts.push(Part { name, value, filename: part.text(cx, "filename"), media: part.text(cx, "contentType") });
+        parts.push(Part { name, value, filename: plain(cx, &part, "filename"), media: plain(cx, &part, "contentType") });
     }
     parts
 }

@@ -3,7 +3,7 @@
 use scraper::{ElementRef, Html, Selector};
 use serde_json::{Value, json};
 
-use crate::Map;
+use super::columns::Columns;
 use crate::client::DecodeError;
 
 /// What there is, of the elements that a CSS selector finds; of all, without one.
@@ -34,17 +34,8 @@ fn parsed(selector: &str) -> Result<Selector, DecodeError> {
 fn table(table: ElementRef<'_>) -> Result<Value, DecodeError> {
     let (row, cell) = (parsed("tr")?, parsed("th, td")?);
     let mut rows = table.select(&row).map(|row| row.select(&cell).map(words).collect::<Vec<String>>());
-    let names = rows.next().unwrap_or_default();
-    let object = |cells: Vec<String>| {
-        let mut object = Map::new();
-        for (index, cell) in cells.into_iter().enumerate() {
-            let name = names.get(index).filter(|name| !name.is_empty() && !object.contains_key(*name));
-            let name = name.cloned().unwrap_or_else(|| (index + 1).to_string());
-            object.insert(name, Value::String(cell));
-        }
-        Value::Object(object)
-    };
-    Ok(Value::Array(rows.map(object).collect()))
+    let columns = Columns::new(rows.next().unwrap_or_default());
+    Ok(Value::Array(rows.map(|cells| columns.object(cells)).collect()))
 }
 
 /// The text of an element, white space made one, without scripts and styles.

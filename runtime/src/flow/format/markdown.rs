@@ -3,8 +3,8 @@
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use serde_json::{Value, json};
 
+use super::columns::Columns;
 use super::yaml;
-use crate::Map;
 
 /// A section, which a heading begins.
 #[derive(Default)]
@@ -91,14 +91,8 @@ impl Reading<'_> {
 
     fn end_table(&mut self) {
         let mut rows = std::mem::take(&mut self.rows).into_iter();
-        let names = rows.next().unwrap_or_default();
-        let object = |cells: Vec<String>| -> Value {
-            let named = |(index, cell): (usize, String)| {
-                (names.get(index).cloned().unwrap_or_else(|| (index + 1).to_string()), Value::String(cell))
-            };
-            Value::Object(cells.into_iter().enumerate().map(named).collect::<Map>())
-        };
-        let table: Vec<Value> = rows.map(object).collect();
+        let columns = Columns::new(rows.next().unwrap_or_default());
+        let table: Vec<Value> = rows.map(|cells| columns.object(cells)).collect();
         if self.is_wanted() {
             self.tables.push(Value::Array(table));
         }
