@@ -32,8 +32,10 @@ pub(super) struct Sending<'a> {
     grant: Option<Grant>,
     /// Who answers challenges of the server.
     digest: Option<Digest>,
-    /// Whether one was answered while this was sent, which is done once.
+    /// Whether one came while this was sent: one is answered.
     challenged: bool,
+    /// The nonce of the answer that goes with it.
+    nonce: Option<String>,
     timeout: Duration,
     begun: Instant,
     attempts: u32,
@@ -62,7 +64,7 @@ impl<'a> Sending<'a> {
         });
         let timeout = call.timeout.unwrap_or(shared.settings.timeout);
         let (grant, digest) = (credentials.grant.clone(), credentials.digest.clone());
-        Ok(Self { call, http, request, grant, digest, challenged: false, timeout, begun: Instant::now(), attempts: 0 })
+        Ok(Self { call, http, request, grant, digest, challenged: false, nonce: None, timeout, begun: Instant::now(), attempts: 0 })
     }
 
     /// Sends it until an attempt decides.
@@ -128,19 +130,27 @@ impl<'a> Sending<'a> {
 
     /// Whether the server asks for an answer that can be given: once, and not for a stream, which is gone.
     fn is_challenged(&mut self, headers: &HeaderMap) -> bool {
-        let streams = self.call.body.as_ref().is_some_and(|body| !body.is_whole());
-        let Some(digest) = self.digest.clone().filter(|_| !streams && !self.challenged) else { return false };
+        let Some(digest) = self.digest.clone().filter(|_| !self.challenged) else { return false };
         self.challenged = true;
-        let answered = self.request.headers().contains_key(header::AUTHORIZATION);
-        let learned = self.call.client.shared.challenges.learn(&digest, self.request.url(), headers, answered);
-        learned && self.answer_challenge(&digest)
+        let challenges = &self.call.client.shared.challenges;
+        let streams = self.call.body.as_ref().is_some_and(|body| !body.is_whole());
+        let why = match challenges.learn(&digest, self.request.url(), headers, self.nonce.as_deref()) {
+            Ok(false) => return false,
+            Ok(true) if streams => "the body was a stream, which is gone".to_owned(),
+            Ok(true) if self.answer_challenge(&digest) => return true,
+            Ok(true) => "the nonce is used up".to_owned(),
+            Err(why) => why,
+        };
+        tracing::warn!(operation = self.call.operation.name, why, "the digest that the server asks for cannot be given");
+        false
     }
 
     /// Answers the last challenge of the server, if there was one.
     fn answer_challenge(&mut self, digest: &Digest) -> bool {
         let challenges = &self.call.client.shared.challenges;
         let Some(answer) = challenges.answer(digest, self.request.method(), self.request.url()) else { return false };
-        self.request.headers_mut().insert(header::AUTHORIZATION, answer);
+        self.nonce = Some(answer.nonce);
+        self.request.headers_mut().insert(header::AUTHORIZATION, answer.header);
         true
     }
 
