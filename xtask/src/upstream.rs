@@ -1,5 +1,6 @@
 //! `upstream`: what this workspace generates and serves, against what other people run. From PyPI, on loopback.
 
+mod browser;
 mod cinder;
 mod clients;
 mod mcp;
@@ -23,6 +24,8 @@ pub enum Upstream {
     OpenstackClients,
     /// The MCP Python SDK and FastMCP, and the gateway over HTTP and over standard input and output
     McpClients,
+    /// Chromium, and the page at `/docs` that the gateway makes of its document
+    Browser,
 }
 
 /// Installs what it takes below `dir`, and tries.
@@ -32,6 +35,7 @@ pub enum Upstream {
 pub fn run(root: &Path, upstream: Upstream, dir: Option<PathBuf>) -> Outcome {
     let dir = dir.unwrap_or_else(cache);
     let outcome = match upstream {
+        Upstream::Browser => browser::run(root, &dir.join("browser")),
         Upstream::Cinder => cinder::run(root, &dir.join("cinder")),
         Upstream::McpClients => mcp::run(root, &dir.join("mcp-clients")),
         Upstream::OpenstackClients => clients::run(root, &dir.join("openstack-clients")),

@@ -82,7 +82,8 @@ impl Query {
 fn is_closed(after: &str, later: &[Piece]) -> bool {
     let texts = later.iter().filter_map(|piece| if let Piece::Text(text) = piece { Some(*text) } else { None });
     for text in std::iter::once(after).chain(texts) {
-        let mut ends = text.match_indices(|c| !is_of_iri(c)).filter(|(at, _)| !["\\u", "\\U"].iter().any(|escape| text[*at..].starts_with(escape)));
+        let mut ends =
+            text.match_indices(|c| !is_of_iri(c)).filter(|(at, _)| !["\\u", "\\U"].iter().any(|escape| text[*at..].starts_with(escape)));
         if let Some((_, end)) = ends.next() {
             return end == ">";
         }
@@ -175,7 +176,9 @@ mod tests {
 
     #[test]
     fn a_value_in_an_iri_is_encoded() {
-        for texts in [["<", "> ?p ?o"], ["<http://e/", "/a> ?p ?o"], ["<http://e/#", ">"], ["?a<?b && ?c = <", ">"], ["<http://\\u00e9/", ">"]] {
+        for texts in
+            [["<", "> ?p ?o"], ["<http://e/", "/a> ?p ?o"], ["<http://e/#", ">"], ["?a<?b && ?c = <", ">"], ["<http://\\u00e9/", ">"]]
+        {
             assert_eq!(filled(&texts, HOSTILE), texts.join("1%3E%20?p%20%22x"));
         }
         assert_eq!(filled(&["<a", "b", "c> ?p ?o"], " "), "<a%20b%20c> ?p ?o");
