@@ -255,6 +255,70 @@ fn a_route_removed_from_a_capability() {
     assert!(names(&differences, "openstoragecloudbackupstatus", words), "{}", shown(&differences));
 }
 
+const PASSING_SPEC: &str = "specs/passing.yaml";
+const PASSING: &str = "generated-client/generated/passing/rest.rs";
+
+/// A capability that passes paths on: the workspace with it, and the snapshot of both.
+fn passing() -> Copy {
+    let copy = Copy::of_workspace();
+    let document = "ikanos: 1.0.0-beta5
+capability:
+  consumes:
+    things:
+      type: http
+      baseUri: http://things.example
+      resources: {things: {path: /things, operations: {list-things: {method: GET}}}}
+  exposes:
+    front:
+      type: rest
+      resources:
+        all: {path: '/all/{{rest}}', forward: {targetNamespace: things, trustedHeaders: [X-Trace, X-Lang]}}
+        raw: {path: /raw/, forward: {targetNamespace: things}}
+";
+    copy.write(PASSING_SPEC, document);
+    regenerate::run(copy.root()).expect("it generates");
+    copy
+}
+
+#[test]
+fn what_is_passed_on_is_compared_where_nothing_differs() {
+    let compared = faithful(passing().root()).map_err(|findings| shown(&findings));
+    assert_eq!(compared, Ok(Compared { operations: 26, routes: 17, tools: 15, parameters: 99 }));
+}
+
+/// Changes the snapshot or the spec; both questions must name what is passed on.
+#[track_caller]
+fn passing_drifts(file: &str, [from, to]: [&str; 2], operation: &str, words: &str) {
+    let copy = passing();
+    copy.change(file, "", from, to);
+    assert!(names(&fresh(copy.root()), operation, "stale"), "{}", shown(&fresh(copy.root())));
+    let differences = faithful(copy.root()).expect_err("faithful alone must see it");
+    assert!(names(&differences, operation, words), "{}", shown(&differences));
+}
+
+#[test]
+fn what_is_passed_on_changed_in_the_snapshot() {
+    let all = "forward_all_things";
+    let words = "path: the spec says \"/all\", the code says \"/any\"";
+    passing_drifts(PASSING, ["path: \"/all\"", "path: \"/any\""], all, words);
+    let words = "trusted headers: the spec says {\"x-lang\", \"x-trace\"}, the code says {\"cookie\", \"x-trace\"}";
+    passing_drifts(PASSING, ["\"x-lang\"", "\"cookie\""], all, words);
+    passing_drifts(PASSING, [".forward(&FORWARD_ALL_THINGS, |client| &client.inner)", ""], all, "`router` does not register it once");
+    let access = "access: Some(rt::api::Access { server: \"http://other.example\", security: &[] }),";
+    passing_drifts(PASSING, ["access: None,", access], all, "server: the spec says \"\", the code says \"http://other.example\"");
+}
+
+#[test]
+fn what_is_passed_on_changed_in_the_spec() {
+    let words = "trusted headers: the spec says {\"x-lang\"}, the code says {\"x-lang\", \"x-trace\"}";
+    passing_drifts(PASSING_SPEC, ["X-Trace, ", ""], "forward_all_things", words);
+    let removed = ["        raw: {path: /raw/, forward: {targetNamespace: things}}\n", ""];
+    passing_drifts(PASSING_SPEC, removed, "forward_raw_things", "what passes on `/raw/` is in the code and not in the spec");
+    let added =
+        ["      resources:\n        all", "      resources:\n        more: {path: /more, forward: {targetNamespace: things}}\n        all"];
+    passing_drifts(PASSING_SPEC, added, "forward_more_things", "what passes on `/more/` is in the spec and not in generated-client");
+}
+
 #[test]
 fn a_spec_added_and_a_spec_removed() {
     let copy = Copy::of_workspace();

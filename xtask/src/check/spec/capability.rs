@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{
     super::facts::{Facts, Handled, Inputs, Operation, Side},
-    access, escape, exposed, flag, referred, snake, text, variables,
+    access, escape, exposed, flag, forwards, referred, snake, text, variables,
 };
 
 /// An operation of a consumed API, and the types of its inputs by place and name; the body is one of them here.
@@ -20,7 +20,9 @@ pub(super) fn read(document: &Value, file: &str) -> Result<Facts, String> {
     let capability = document.get("capability").unwrap_or(&Value::Null);
     let mut consumed = BTreeMap::new();
     let mut facts = Facts::default();
-    for adapter in named(capability.get("consumes")) {
+    let consumes = named(capability.get("consumes"));
+    let apis = forwards::apis(&consumes);
+    for adapter in consumes {
         let at = format!("{file}#/capability/consumes/{}", adapter.key);
         facts.access = access::of_consumed(adapter.value, &at);
         facts.access.settings = bound(document);
@@ -32,7 +34,10 @@ pub(super) fn read(document: &Value, file: &str) -> Result<Facts, String> {
     for adapter in named(capability.get("exposes")) {
         let at = format!("{file}#/capability/exposes/{}", adapter.key);
         match text(adapter.value, "type").as_deref() {
-            Some("rest") => facts.routes.extend(exposed::routes(&adapter, &consumed, &at)?),
+            Some("rest") => {
+                facts.routes.extend(exposed::routes(&adapter, &consumed, &at)?);
+                facts.forwards.extend(forwards::read(&adapter, &apis, &at)?);
+            }
             Some("mcp") => facts.tools.extend(exposed::tools(&adapter, &consumed, &at)?),
             other => return Err(format!("{at}: this check cannot compare an adapter of type {other:?}")),
         }
@@ -68,7 +73,7 @@ pub(super) fn named(things: Option<&Value>) -> Vec<Named<'_>> {
 }
 
 fn consume(adapter: &Named<'_>, at: &str) -> Result<Vec<(String, Consumed)>, String> {
-    let namespace = text(adapter.value, "namespace").unwrap_or_else(|| adapter.name.clone());
+    let namespace = forwards::namespace(adapter);
     let mut operations = Vec::new();
     for resource in named(adapter.value.get("resources")) {
         for Named { name, key, value } in named(resource.value.get("operations")) {
