@@ -34,7 +34,7 @@ struct Subject<'a> {
 
 impl Differences<'_> {
     fn access(&mut self, spec: &Access, code: &Access) {
-        let Access { base_url, credentials, settings, at } = spec;
+        let Access { base_url, credentials, settings, defaults, at } = spec;
         // Without code there is nothing to compare, and the operations that are missing are named one by one.
         if !code.at.is_empty() {
             let mut differ = |what: &str, spec: &dyn Debug, code_says: &dyn Debug| {
@@ -49,6 +49,9 @@ impl Differences<'_> {
             }
             if *settings != code.settings {
                 differ("settings, and whether they are required", settings, &code.settings);
+            }
+            for (name, default) in defaults.iter().filter(|(name, default)| code.defaults.get(*name) != Some(*default)) {
+                differ(&format!("default of the setting `{name}`"), default, &code.defaults.get(name));
             }
         }
     }

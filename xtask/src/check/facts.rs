@@ -22,6 +22,8 @@ pub(super) struct Access {
     pub credentials: BTreeSet<String>,
     /// What the client is told before it starts, by name; whether it has to be. The base URL goes without saying.
     pub settings: BTreeMap<String, bool>,
+    /// What settings are without being told; in a document, those that say where each of several APIs is.
+    pub defaults: BTreeMap<String, String>,
     pub at: String,
 }
 

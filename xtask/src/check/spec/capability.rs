@@ -21,12 +21,13 @@ pub(super) fn read(document: &Value, file: &str) -> Result<Facts, String> {
     let mut consumed = BTreeMap::new();
     let mut facts = Facts::default();
     let consumes = named(capability.get("consumes"));
-    let apis = forwards::apis(&consumes);
+    let (access, apis) = access::of_capability(&consumes, file);
+    facts.access = access;
+    facts.access.settings.extend(bound(document));
     for adapter in consumes {
         let at = format!("{file}#/capability/consumes/{}", adapter.key);
-        facts.access = access::of_consumed(adapter.value, &at);
-        facts.access.settings = bound(document);
-        for (name, operation) in consume(&adapter, &at)? {
+        for (name, mut operation) in consume(&adapter, &at)? {
+            (operation.operation.server, operation.operation.security) = apis.get(&namespace(&adapter)).cloned().unwrap_or_default();
             facts.operations.push(operation.operation.clone());
             consumed.insert(name, operation);
         }
@@ -72,8 +73,12 @@ pub(super) fn named(things: Option<&Value>) -> Vec<Named<'_>> {
     }
 }
 
+pub(super) fn namespace(adapter: &Named<'_>) -> String {
+    text(adapter.value, "namespace").unwrap_or_else(|| adapter.name.clone())
+}
+
 fn consume(adapter: &Named<'_>, at: &str) -> Result<Vec<(String, Consumed)>, String> {
-    let namespace = forwards::namespace(adapter);
+    let namespace = namespace(adapter);
     let mut operations = Vec::new();
     for resource in named(adapter.value.get("resources")) {
         for Named { name, key, value } in named(resource.value.get("operations")) {

@@ -1,33 +1,15 @@
 //! Capabilities: the paths of a REST adapter that are passed on as they come, and where to.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use serde_json::Value;
 
 use super::{
     super::facts::Forward,
-    access,
+    access::Apis,
     capability::{Named, named},
     snake, text,
 };
-
-/// Where each consumed API is, and the alternatives of credentials that let calls in, by its namespace.
-pub(super) type Apis = BTreeMap<String, (String, Vec<BTreeSet<String>>)>;
-
-/// One API is where the client is told, with the credentials that all calls have; of several each has its own.
-pub(super) fn apis(consumes: &[Named<'_>]) -> Apis {
-    let one = |adapter: &Named<'_>| {
-        let namespace = namespace(adapter);
-        let server = format!("{{{{{}_base_url}}}}", snake(&namespace));
-        let own = (server, vec![access::of_consumed(adapter.value, "").credentials]);
-        (namespace, if consumes.len() > 1 { own } else { Default::default() })
-    };
-    consumes.iter().map(one).collect()
-}
-
-pub(super) fn namespace(adapter: &Named<'_>) -> String {
-    text(adapter.value, "namespace").unwrap_or_else(|| adapter.name.clone())
-}
 
 pub(super) fn read(adapter: &Named<'_>, apis: &Apis, at: &str) -> Result<Vec<Forward>, String> {
     let mut forwards = Vec::new();
