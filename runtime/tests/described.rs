@@ -70,6 +70,37 @@ async fn what_methods_share_is_shown_with_each_of_them() {
     assert!(sections[1].contains("Its own.") && sections[1].contains("path (required)") && sections[1].contains("force"), "{page}");
 }
 
+const ANSWERS: &str = r##"{"paths": {"/things": {"post": {
+  "requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object"}}}},
+  "responses": {
+    "200": {"description": "It is there.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Thing"}}}},
+    "202": {"description": "It will be.", "content": {"image/png": {}, "application/json": {}}},
+    "409": {"description": "It was there."},
+    "default": {"$ref": "#/components/responses/Problem"}
+  }
+}}}}"##;
+
+#[tokio::test]
+async fn every_answer_is_shown_with_what_it_is_made_of() {
+    let (_, _, page) = ask(ANSWERS, "GET", "/docs").await;
+    let shown = page.split("<p>").skip(3).map(|part| part.split("</p>").next().unwrap());
+    let wanted = [
+        "",
+        "Body (required)",
+        "<b>200</b> It is there.",
+        "<b>202</b> It will be.",
+        "image/png",
+        "application/json",
+        "<b>409</b> It was there.",
+    ];
+    let mut shown: Vec<&str> = shown.collect();
+    shown.sort_unstable();
+    let mut wanted = wanted.to_vec();
+    wanted.sort_unstable();
+    assert_eq!(shown, wanted);
+    assert!(page.contains("<a href=\"#type-Thing\">") && !page.contains("Problem"), "{page}");
+}
+
 #[tokio::test]
 async fn both_are_only_read() {
     assert_eq!(ask("{}", "GET", "/openapi.json").await, (200, String::new(), "{}".to_owned()));

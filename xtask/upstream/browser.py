@@ -132,9 +132,10 @@ class Page:
         heads = [f"{method.upper()} {path}" for method, path, _ in operations]
         self.step(f"all {len(heads)} operations are seen, in the order of the document", heads, [one["head"] for one in shown])
         inputs = [[text for input in one["parameters"] for text in (input["name"], input.get("description", ""))] for _, _, one in operations]
-        texts = [[one["description"], *inputs] for (_, _, one), inputs in zip(operations, inputs)]
+        answers = [[answer["description"] for answer in one["responses"].values() if "$ref" not in answer] for _, _, one in operations]
+        texts = [[one["description"], *inputs, *answers] for (_, _, one), inputs, answers in zip(operations, inputs, answers)]
         lost = [text for texts, one in zip(texts, shown) for text in texts if " ".join(text.split()) not in " ".join(one["all"].split())]
-        self.step("so is every description and every input", [], lost)
+        self.step("so is every description, every input and every answer", [], lost)
         types = [summary.text for summary in self.chrome.find_elements("tag name", "summary")]
         self.step("so is every type", list(self.document.get("components", {}).get("schemas", {})), types)
 

@@ -104,32 +104,54 @@ fn section(page: &mut String, (path, item): (&str, &Value), method: &str, operat
         for parameter in parameters {
             let required = if parameter["required"] == true { " (required)" } else { "" };
             let (name, place) = (text(&parameter["name"]), text(&parameter["in"]));
-            let (ty, description) = (shown(&parameter["schema"]["type"]), text(&parameter["description"]));
+            let (ty, description) = (kind(&parameter["schema"]), text(&parameter["description"]));
             let _ = write!(page, "<tr><td>{name}{required}</td><td>{place}</td><td>{ty}</td><td>{description}</td></tr>");
         }
         page.push_str("</table>");
     }
-    let body = &operation["requestBody"]["content"]["application/json"]["schema"];
+    let body = &operation["requestBody"];
     if !body.is_null() {
-        let _ = write!(page, "<p>Body:</p><pre>{}</pre>", linked(body));
+        let required = if body["required"] == true { " (required)" } else { "" };
+        let _ = write!(page, "<p>Body{required}</p>");
+        contents(page, body);
     }
-    let answer = &operation["responses"]["2XX"]["content"]["application/json"]["schema"];
-    if answer.as_object().is_some_and(|schema| !schema.is_empty()) {
-        let _ = write!(page, "<p>Answer:</p><pre>{}</pre>", linked(answer));
+    for (status, answer) in operation["responses"].as_object().into_iter().flatten() {
+        // A problem, which all operations have.
+        if answer["$ref"].is_null() {
+            let _ = write!(page, "<p><b>{}</b> {}</p>", escape(status), text(&answer["description"]));
+            contents(page, answer);
+        }
     }
     page.push_str("</section>");
+}
+
+/// What a body or an answer is made of: its media types, but for JSON whose schema shows it, and their schemas.
+fn contents(page: &mut String, of: &Value) {
+    for (media, content) in of["content"].as_object().into_iter().flatten() {
+        let schema = content["schema"].as_object().filter(|schema| !schema.is_empty());
+        if media != "application/json" || schema.is_none() {
+            let _ = write!(page, "<p>{}</p>", escape(media));
+        }
+        if schema.is_some() {
+            let _ = write!(page, "<pre>{}</pre>", linked(&content["schema"]));
+        }
+    }
 }
 
 fn text(value: &Value) -> String {
     escape(value.as_str().unwrap_or_default())
 }
 
-/// A text as it is, anything else as JSON.
-fn shown(value: &Value) -> String {
-    match value {
-        Value::Null => String::new(),
-        Value::String(text) => escape(text),
-        other => escape(&other.to_string()),
+/// The type of an input: its name, as it is said, or where it is described.
+fn kind(schema: &Value) -> String {
+    match (&schema["type"], &schema["$ref"]) {
+        (Value::String(name), _) => escape(name),
+        (Value::Null, Value::String(reference)) => {
+            let name = escape(reference.rsplit('/').next().unwrap_or_default());
+            format!("<a href=\"#type-{name}\">{name}</a>")
+        }
+        (Value::Null, _) => String::new(),
+        (several, _) => escape(&several.to_string()),
     }
 }
 
