@@ -1,10 +1,12 @@
 //! Facts of a document against facts of the code: every difference, both ways.
 
+mod forwards;
+
 use std::{collections::BTreeMap, fmt::Debug};
 
 use super::{
     Finding,
-    facts::{Access, Argument, Call, Facts, Forward, Handled, Inputs, Operation, Route, Side, Tool, fold},
+    facts::{Access, Argument, Call, Facts, Handled, Inputs, Operation, Route, Side, Tool, fold},
 };
 
 /// Lists what `spec` and `code` do not agree on; `folder` is where generated code that is missing should be.
@@ -149,31 +151,6 @@ impl Differences<'_> {
         self.equal(&subject, "path", path, &code.path);
         self.inputs(&subject, inputs, &code.inputs);
         self.call(&subject, call, &code.call);
-    }
-
-    fn forwards(&mut self, spec: &[Forward], code: &[Forward]) {
-        let placed = |a: &Forward, b: &Forward| a.path == b.path;
-        let named = |a: &Forward, b: &Forward| fold(&a.name) == fold(&b.name);
-        for pair in pair(spec, code, &[&placed, &named]) {
-            match pair {
-                Pair::Both(spec, code) => self.forward(spec, code),
-                Pair::Spec(Forward { name, path, at, .. }) => self.lacks_code(name, at, &format!("what passes on `{path}/`")),
-                Pair::Code(Forward { name, path, at, .. }) => self.lacks_spec(name, at, &format!("what passes on `{path}/`")),
-            }
-        }
-    }
-
-    fn forward(&mut self, spec: &Forward, code: &Forward) {
-        let Forward { name, path, headers, server, security, at } = spec;
-        let part = format!("what passes on `{path}/`: ");
-        let subject = Subject { operation: &code.name, part, spec: at, code: &code.at };
-        if fold(name) != fold(&code.name) {
-            self.differ(&subject, "name, of its path and its API", name, &code.name);
-        }
-        self.equal(&subject, "path", path, &code.path);
-        self.equal(&subject, "trusted headers", headers, &code.headers);
-        self.equal(&subject, "server", server, &code.server);
-        self.equal(&subject, "security", security, &code.security);
     }
 
     fn tools(&mut self, spec: &[Tool], code: &[Tool]) {
