@@ -109,6 +109,26 @@ fn markdown_gives_its_front_matter_its_sections_and_its_tables() {
 }
 
 #[test]
+fn no_cell_is_lost_where_names_of_columns_are_empty_repeated_or_too_few() {
+    let rows = json!([{"a": "1", "2": "2", "3": "3", "4_": "4", "4": "5", "6": "6"}, {"a": "7"}]);
+    assert_eq!(read(RawFormat::Csv, "a,a,,,4\n1,2,3,4,5,6\n7\n"), Ok(rows.clone()));
+    let html = "<table><tr><th>a<th>a<th><th><th>4<tr><td>1<td>2<td>3<td>4<td>5<td>6<tr><td>7</table>";
+    assert_eq!(read(RawFormat::Html(None), html).unwrap()["tables"], json!([rows]));
+    // Rows of Markdown have as many cells as their head.
+    let markdown = "| a | a | | | 4 |\n|---|---|---|---|---|\n| 1 | 2 | 3 | 4 | 5 |\n";
+    let rows = json!([{"a": "1", "2": "2", "3": "3", "4_": "4", "4": "5"}]);
+    assert_eq!(read(RawFormat::Markdown(None), markdown).unwrap()["tables"], json!([rows]));
+}
+
+#[test]
+fn a_number_that_names_a_column_is_not_taken_from_it() {
+    let rows = json!([{"2": "a", "2_": "b"}]);
+    assert_eq!(read(RawFormat::Csv, "2,\na,b\n"), Ok(rows.clone()));
+    assert_eq!(read(RawFormat::Html(None), "<table><tr><th>2<th><tr><td>a<td>b</table>").unwrap()["tables"], json!([rows]));
+    assert_eq!(read(RawFormat::Markdown(None), "| 2 | |\n|---|---|\n| a | b |\n").unwrap()["tables"], json!([rows]));
+}
+
+#[test]
 fn text_is_of_the_charset_that_the_media_type_names() {
     let latin = received("text/plain; charset=ISO-8859-1", &b"caf\xe9"[..]);
     assert_eq!(RawFormat::Text.read(&latin).unwrap(), json!("café"));

@@ -22,12 +22,12 @@ pub(crate) use running::Running;
 pub enum Upstream {
     /// A real Cinder, and the generated client through the whole life of a backup
     Cinder,
-    /// Chromium (Debian's), and the documentation page of the gateway
-    Browser,
     /// openstacksdk and python-cinderclient, and the embedded Cinder
     OpenstackClients,
     /// The MCP Python SDK and FastMCP, and the gateway over HTTP and over standard input and output
     McpClients,
+    /// Chromium, and the page at `/docs` that the gateway makes of its document
+    Browser,
 }
 
 /// Installs what it takes below `dir`, and tries.

@@ -32,9 +32,13 @@ pub(crate) use pointer::Pointer;
 ///
 /// # Errors
 ///
-/// What is wrong with it.
+/// What is wrong with it, or what of it JSON cannot say.
 pub(crate) fn yaml(text: &str) -> Result<serde_json::Value, String> {
-    parse::yaml(text).map(|value| parse::to_json(&value)).map_err(|(_, message)| message)
+    let value = parse::yaml(text).map_err(|(_, message)| message)?;
+    match parse::beyond_json(&value) {
+        Some(what) => Err(format!("JSON cannot say {what}")),
+        None => Ok(parse::to_json(&value)),
+    }
 }
 
 use crate::report::{Diagnostic, Errors, Place, Report};

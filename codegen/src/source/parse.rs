@@ -78,6 +78,18 @@ pub(super) fn to_json(value: &Value) -> Json {
     }
 }
 
+/// What [`to_json`] would have to leave out.
+pub(super) fn beyond_json(value: &Value) -> Option<&'static str> {
+    match value {
+        Value::Number(number) if !number.is_finite() => Some("a number that is not finite"),
+        Value::Sequence(list) => list.iter().find_map(beyond_json),
+        Value::Mapping(map) if map.keys().any(|key| scalar(key).is_none()) => Some("a key that is a list or a map"),
+        Value::Mapping(map) => map.values().find_map(beyond_json),
+        Value::Tagged(tagged) => beyond_json(&tagged.value),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => None,
+    }
+}
+
 fn number_to_json(number: &serde_yaml::Number) -> Json {
     let integer = number.as_i64().map(Json::from).or_else(|| number.as_u64().map(Json::from));
     integer.or_else(|| number.as_f64().map(Json::from)).unwrap_or_default()

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use url::Url;
 
 use super::call::Call;
+use super::challenges::Challenges;
 use super::credentials::Credentials;
-use super::digest::Challenges;
 use super::pools::Pools;
 use super::settings::{Defaults, Settings, next_variable};
 use super::tokens::Tokens;

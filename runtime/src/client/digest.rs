@@ -2,15 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::sync::{Mutex, PoisonError};
 
-use http::{HeaderMap, HeaderValue, Method, header};
+use http::{HeaderValue, Method};
 use md5::Md5;
 use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest as _, Sha256};
 use url::{Position, Url};
 
-use crate::{quoted, random};
+use crate::quoted;
 
 /// Who answers challenges.
 #[derive(Clone)]
@@ -19,25 +18,19 @@ pub(super) struct Digest {
     pub(super) password: SecretString,
 }
 
-/// The last challenge of each server to each user.
-#[derive(Default)]
-pub(super) struct Challenges {
-    known: Mutex<BTreeMap<(String, String), Challenge>>,
-}
-
 /// What a server asks.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Challenge {
+pub(super) struct Challenge {
     realm: String,
-    nonce: String,
+    pub(super) nonce: String,
     opaque: Option<String>,
-    hash: Hash,
+    pub(super) hash: Hash,
     /// `-sess`: the nonces are part of the first hash.
     session: bool,
     /// `auth`, where the server offers any.
     quality: bool,
-    /// How often the nonce was used.
-    count: u32,
+    /// That only the nonce of the last answer was too old.
+    pub(super) stale: bool,
 }
 
 /// What an answer is hashed with.
@@ -47,45 +40,15 @@ pub(crate) enum Hash {
     Sha256,
 }
 
-impl Challenges {
-    /// The answer to the last challenge of the server, if there was one.
-    pub(super) fn answer(&self, digest: &Digest, method: &Method, url: &Url) -> Option<HeaderValue> {
-        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        let challenge = known.get_mut(&key(digest, url))?;
-        challenge.count = challenge.count.checked_add(1)?;
-        challenge.answer(digest, method, url, &format!("{:016x}", random::number()))
-    }
-
-    /// Takes the challenge of an answer 401. False if there is none, or if it refuses what was answered to it already.
-    pub(super) fn learn(&self, digest: &Digest, url: &Url, headers: &HeaderMap, answered: bool) -> bool {
-        let texts = headers.get_all(header::WWW_AUTHENTICATE).iter().filter_map(|value| value.to_str().ok());
-        let mut offered: Vec<(Challenge, bool)> = texts.flat_map(challenges).collect();
-        // The strongest that is offered.
-        offered.sort_by_key(|(challenge, _)| challenge.hash != Hash::Sha256);
-        let Some((mut challenge, stale)) = offered.into_iter().next() else { return false };
-        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        let key = key(digest, url);
-        let last = known.get(&key).filter(|last| last.nonce == challenge.nonce);
-        let is_new = last.is_none();
-        // A nonce that comes again is counted on: no count is used twice (RFC 7616, section 3.4).
-        challenge.count = last.map_or(0, |last| last.count);
-        known.insert(key, challenge);
-        !answered || stale || is_new
-    }
-}
-
-/// A server and a user.
-fn key(digest: &Digest, url: &Url) -> (String, String) {
-    (url.origin().ascii_serialization(), digest.username.clone())
-}
-
-/// The challenges of one header that can be answered, and whether each says that only the nonce was too old.
-fn challenges(text: &str) -> Vec<(Challenge, bool)> {
-    const SCHEME: &str = "digest ";
+/// The challenges of one header; of those that cannot be answered, why.
+pub(super) fn challenges(text: &str) -> Vec<Result<Challenge, String>> {
+    const SCHEME: &str = "digest";
     let lower = text.to_ascii_lowercase();
-    let starts: Vec<usize> = lower.match_indices(SCHEME).map(|(at, _)| at).filter(|at| is_start(text, *at)).collect();
+    let is_whole = |at: &usize| lower[at + SCHEME.len()..].chars().next().is_none_or(|next| " \t,".contains(next));
+    let starts = lower.match_indices(SCHEME).map(|(at, _)| at).filter(|at| is_start(text, *at) && is_whole(at));
+    let starts: Vec<usize> = starts.collect();
     let ends = starts.iter().skip(1).copied().chain([text.len()]);
-    starts.iter().zip(ends).filter_map(|(start, end)| challenge(&pairs(&text[start + SCHEME.len()..end]))).collect()
+    starts.iter().zip(ends).map(|(start, end)| challenge(&pairs(&text[start + SCHEME.len()..end]))).collect()
 }
 
 /// A scheme stands at the beginning, or after a comma, and in no quoted text.
@@ -128,25 +91,34 @@ fn unquoted(text: &str) -> (String, &str) {
     (value, "")
 }
 
-fn challenge(pairs: &BTreeMap<String, String>) -> Option<(Challenge, bool)> {
-    let algorithm = pairs.get("algorithm").map_or_else(|| "MD5".to_owned(), |algorithm| algorithm.to_ascii_uppercase());
-    let (name, session) = algorithm.strip_suffix("-SESS").map_or((algorithm.as_str(), false), |name| (name, true));
-    let hash = Hash::called(name)?;
+fn challenge(pairs: &BTreeMap<String, String>) -> Result<Challenge, String> {
+    let algorithm = pairs.get("algorithm").map_or("MD5", String::as_str);
+    let capitals = algorithm.to_ascii_uppercase();
+    let (name, session) = capitals.strip_suffix("-SESS").map_or((capitals.as_str(), false), |name| (name, true));
+    let hash = Hash::called(name).ok_or_else(|| format!("the algorithm {} is not known", shown(algorithm)))?;
     let quality = match pairs.get("qop") {
         Some(offered) if offered.split(',').any(|one| one.trim().eq_ignore_ascii_case("auth")) => true,
-        // Only `auth-int`, which signs bodies.
-        Some(_) => return None,
+        // As `auth-int`, which signs bodies.
+        Some(offered) => return Err(format!("the qop {} is not known", shown(offered))),
         None => false,
     };
+    let nonce = pairs.get("nonce").cloned().ok_or("the challenge has no nonce")?;
     let stale = pairs.get("stale").is_some_and(|stale| stale.eq_ignore_ascii_case("true"));
-    let (realm, nonce) = (pairs.get("realm").cloned().unwrap_or_default(), pairs.get("nonce")?.clone());
-    Some((Challenge { realm, nonce, opaque: pairs.get("opaque").cloned(), hash, session, quality, count: 0 }, stale))
+    let (realm, opaque) = (pairs.get("realm").cloned().unwrap_or_default(), pairs.get("opaque").cloned());
+    Ok(Challenge { realm, nonce, opaque, hash, session, quality, stale })
+}
+
+/// What a server says, as it can be told.
+fn shown(text: &str) -> String {
+    const LONGEST: usize = 40;
+    let short: String = text.chars().take(LONGEST).collect();
+    format!("`{short}`{}", if short.len() < text.len() { "…" } else { "" })
 }
 
 impl Challenge {
-    /// RFC 7616, section 3.4.
-    fn answer(&self, digest: &Digest, method: &Method, url: &Url, cnonce: &str) -> Option<HeaderValue> {
-        let Self { realm, nonce, opaque, hash, session, quality, count } = self;
+    /// The answer that is the `count`th to this nonce (RFC 7616, section 3.4).
+    pub(super) fn answer(&self, digest: &Digest, method: &Method, url: &Url, (cnonce, count): (&str, u32)) -> Option<HeaderValue> {
+        let Self { realm, nonce, opaque, hash, session, quality, stale: _ } = self;
         let uri = &url[Position::BeforePath..Position::AfterQuery];
         let mut first = hash.of(&format!("{}:{realm}:{}", digest.username, digest.password.expose_secret()));
         if *session {
@@ -225,51 +197,36 @@ mod tests {
                 "Digest realm=\"http-auth@example.org\", qop=\"auth, auth-int\", algorithm={algorithm}, \
                  nonce=\"7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFZH4GiTo0v\", opaque=\"FQhe/qaU925kfnzjCev0ciny7QMkPqMAFRtzCUYo5tdS\""
             );
-            let (mut challenge, stale) = challenges(&offer).remove(0);
-            challenge.count = 1;
+            let challenge = challenges(&offer).remove(0).expect("a challenge");
             let cnonce = "f2/wE4q74E6zIJEtWaHKaf5wv/H5QzzpXusqGemxURZJ";
-            let answer = challenge.answer(&digest, &Method::GET, &url, cnonce).expect("an answer");
+            let answer = challenge.answer(&digest, &Method::GET, &url, (cnonce, 1)).expect("an answer");
             let text = answer.to_str().expect("text");
-            assert!(text.contains(&format!("response=\"{response}\"")) && !stale, "{text}");
+            assert!(text.contains(&format!("response=\"{response}\"")) && !challenge.stale, "{text}");
         }
     }
 
     #[test]
-    fn no_count_of_a_nonce_is_used_twice() {
-        let digest = Digest { username: "me".to_owned(), password: SecretString::from("p") };
-        let (url, challenges) = (Url::parse("http://e/").expect("a URL"), Challenges::default());
-        let learn = |nonce: &str, answered| {
-            let offer = format!("Digest realm=\"r\", qop=auth, nonce=\"{nonce}\"").parse().expect("a header");
-            challenges.learn(&digest, &url, &HeaderMap::from_iter([(header::WWW_AUTHENTICATE, offer)]), answered)
-        };
-        let count = || {
-            let answer = challenges.answer(&digest, &Method::GET, &url).expect("an answer");
-            answer.to_str().expect("text").split("nc=").nth(1).map(|rest| rest[..8].to_owned())
-        };
-        assert!(learn("n", false));
-        assert_eq!(count().as_deref(), Some("00000001"));
-        // Another call was challenged before it knew.
-        assert!(learn("n", false));
-        assert_eq!(count().as_deref(), Some("00000002"));
-        assert!(!learn("n", true), "it was refused");
-        assert_eq!(count().as_deref(), Some("00000003"));
-        assert!(learn("m", true));
-        assert_eq!(count().as_deref(), Some("00000001"));
+    fn what_cannot_be_answered_says_why() {
+        let long = format!("Digest nonce=\"n\", qop=\"{}\"", "x".repeat(100));
+        let cases = [
+            ("Digest realm=\"x\"", "the challenge has no nonce"),
+            ("Digest", "the challenge has no nonce"),
+            ("Digest nonce=\"n\", algorithm=SHA-512-256", "the algorithm `SHA-512-256` is not known"),
+            ("Digest nonce=\"n\", algorithm=\"a\\\"b\"", "the algorithm `a\"b` is not known"),
+            ("Digest nonce=\"n\", qop=auth-int", "the qop `auth-int` is not known"),
+            (&long, "the qop `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx`… is not known"),
+        ];
+        for (text, why) in cases {
+            assert_eq!(challenges(text), [Err(why.to_owned())], "{text}");
+        }
     }
 
     #[test]
-    fn what_is_no_challenge_is_not_answered() {
-        let none = [
-            "Basic realm=\"x\"",
-            "Digest",
-            "Digest realm=\"x\"",
-            "Digest nonce=\"n\", algorithm=SHA-512-256",
-            "Digest nonce=\"n\", qop=auth-int",
-        ];
-        for text in none {
+    fn only_a_digest_is_a_challenge() {
+        for text in ["", "Basic realm=\"x\"", "Digester nonce=\"n\"", "Basic realm=\"a, digest nonce=b\""] {
             assert_eq!(challenges(text), [], "{text}");
         }
-        assert_eq!(challenges("Basic realm=\"a, digest nonce=b\"").len(), 0, "a realm is no challenge");
-        assert_eq!(challenges("Basic realm=\"digest \", Digest nonce=\"a\\\"b\", stale=TRUE").len(), 1);
+        let found = challenges("Basic realm=\"digest \", Digest nonce=\"a\\\"b\", stale=TRUE");
+        assert!(matches!(found.as_slice(), [Ok(one)] if one.stale && one.nonce == "a\"b"), "{found:?}");
     }
 }

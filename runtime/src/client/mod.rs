@@ -3,6 +3,7 @@
 mod access;
 mod answer;
 mod call;
+mod challenges;
 mod checks;
 mod connection;
 mod credentials;

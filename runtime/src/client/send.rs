@@ -34,8 +34,10 @@ pub(super) struct Sending<'a> {
     grant: Option<Grant>,
     /// Who answers challenges of the server.
     digest: Option<Digest>,
-    /// Whether one was answered while this was sent, which is done once.
+    /// Whether one came while this was sent: one is answered.
     challenged: bool,
+    /// The nonce of the answer that goes with it.
+    nonce: Option<String>,
     timeout: Duration,
     begun: Instant,
     attempts: u32,
@@ -70,7 +72,8 @@ impl<'a> Sending<'a> {
         let timeout = call.timeout.unwrap_or(shared.settings.timeout);
         let (grant, digest) = (credentials.grant.clone(), credentials.digest.clone());
         let (begun, is_own) = (Instant::now(), base.is_none());
-        let mut sending = Self { call, http, request, grant, digest, challenged: false, timeout, begun, attempts: 0, turn: None, tried: 0 };
+        let mut sending =
+            Self { call, http, request, grant, digest, challenged: false, nonce: None, timeout, begun, attempts: 0, turn: None, tried: 0 };
         if is_own {
             sending.choose()?;
         }
@@ -186,18 +189,18 @@ impl<'a> Sending<'a> {
 
     /// Whether the server asks for an answer that can be given: once, and not for a stream, which is gone.
     fn is_challenged(&mut self, headers: &HeaderMap) -> bool {
-        let streams = self.call.body.as_ref().is_some_and(|body| !body.is_whole());
-        let Some(digest) = self.digest.clone().filter(|_| !streams && !self.challenged) else { return false };
+        let Some(digest) = self.digest.clone().filter(|_| !self.challenged) else { return false };
         self.challenged = true;
-        let answered = self.request.headers().contains_key(header::AUTHORIZATION);
-        let learned = self.call.client.shared.challenges.learn(&digest, self.request.url(), headers, answered);
-        if learned && self.answer_challenge(&digest) {
-            return true;
-        }
-        if !answered {
-            let operation = self.call.operation.name;
-            tracing::warn!(operation, "the server asks for credentials, and for none that a digest is; its answer is given as it is");
-        }
+        let challenges = &self.call.client.shared.challenges;
+        let streams = self.call.body.as_ref().is_some_and(|body| !body.is_whole());
+        let why = match challenges.learn(&digest, self.request.url(), headers, self.nonce.as_deref()) {
+            Ok(false) => return false,
+            Ok(true) if streams => "the body was a stream, which is gone".to_owned(),
+            Ok(true) if self.answer_challenge(&digest) => return true,
+            Ok(true) => "the nonce is used up".to_owned(),
+            Err(why) => why,
+        };
+        tracing::warn!(operation = self.call.operation.name, why, "the digest that the server asks for cannot be given");
         false
     }
 
@@ -205,7 +208,8 @@ impl<'a> Sending<'a> {
     fn answer_challenge(&mut self, digest: &Digest) -> bool {
         let challenges = &self.call.client.shared.challenges;
         let Some(answer) = challenges.answer(digest, self.request.method(), self.request.url()) else { return false };
-        self.request.headers_mut().insert(header::AUTHORIZATION, answer);
+        self.nonce = Some(answer.nonce);
+        self.request.headers_mut().insert(header::AUTHORIZATION, answer.header);
         true
     }
 

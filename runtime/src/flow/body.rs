@@ -90,13 +90,10 @@ fn xml(media: &str, text: &str) -> Payload {
 fn sparql(scope: &Scope, pieces: &[Piece]) -> String {
     let mut query = Query::default();
     for (index, piece) in pieces.iter().enumerate() {
+        let later = &pieces[index + 1..];
         match piece {
-            Piece::Text(text) => query.push(text, &pieces[index + 1..]),
-            piece => {
-                let value = scope.text(&scope.current, std::slice::from_ref(piece), |text| text);
-                let next = pieces.get(index + 1).and_then(|next| if let Piece::Text(text) = next { Some(*text) } else { None });
-                query.insert(&value, next);
-            }
+            Piece::Text(text) => query.push(text, later),
+            piece => query.insert(&scope.text(&scope.current, std::slice::from_ref(piece), |text| text), later),
         }
     }
     query.finish()

@@ -22,8 +22,8 @@ enum Open {
 }
 
 impl Query {
-    /// Adds what the document says, before `following`.
-    pub(super) fn push(&mut self, literal: &str, following: &[Piece]) {
+    /// Adds what the document says, before the pieces that come `later`.
+    pub(super) fn push(&mut self, literal: &str, later: &[Piece]) {
         let mut rest = literal;
         while let Some(c) = rest.chars().next() {
             let mut length = c.len_utf8();
@@ -34,7 +34,7 @@ impl Query {
                     Open::Literal(c, long)
                 }
                 Open::Nothing if c == '#' => Open::Comment,
-                Open::Nothing if c == '<' && is_iri(&rest[1..], following) => Open::Iri,
+                Open::Nothing if c == '<' && is_closed(&rest[1..], later) => Open::Iri,
                 Open::Literal(..) if c == '\\' => {
                     length += rest[1..].chars().next().map_or(0, char::len_utf8);
                     self.open
@@ -55,21 +55,21 @@ impl Query {
 
     /// Adds a value: escaped in a literal, encoded in an IRI, a literal of its own elsewhere; a number, a boolean and a part
     /// of a name stay as they are.
-    pub(super) fn insert(&mut self, value: &str, next: Option<&str>) {
+    pub(super) fn insert(&mut self, value: &str, later: &[Piece]) {
         let inserted: Cow<'_, str> = match self.open {
             Open::Literal(..) => escaped(value).into(),
             Open::Iri => encoded(value).into(),
             Open::Comment => value.replace(['\r', '\n'], " ").into(),
-            Open::Nothing if is_bare(value) && (is_scalar(value) || self.is_in_name(next)) => value.into(),
+            Open::Nothing if is_bare(value) && (is_scalar(value) || self.is_in_name(later)) => value.into(),
             Open::Nothing => format!("\"{}\"", escaped(value)).into(),
         };
         self.text.push_str(&inserted);
     }
 
     /// Whether a name is being written: `?{{x}}`, `ex:{{x}}`, `{{x}}:a`.
-    fn is_in_name(&self, next: Option<&str>) -> bool {
+    fn is_in_name(&self, later: &[Piece]) -> bool {
         let part = |c: char| c.is_alphanumeric() || "?$:_-".contains(c);
-        self.text.ends_with(part) || next.is_some_and(|next| next.starts_with(part))
+        self.text.ends_with(part) || later.first().is_some_and(|next| matches!(next, Piece::Text(next) if next.starts_with(part)))
     }
 
     pub(super) fn finish(self) -> String {
@@ -77,12 +77,22 @@ impl Query {
     }
 }
 
-/// Whether what follows a `<` makes it the beginning of an IRI, and not an operator: nothing that no IRI has, up to a `>` (SPARQL 1.1,
-/// production 139). Values may be a part of one.
-fn is_iri(rest: &str, following: &[Piece]) -> bool {
-    let texts = following.iter().filter_map(|piece| if let Piece::Text(text) = piece { Some(*text) } else { None });
-    let end = std::iter::once(rest).chain(texts).flat_map(str::chars).find(|c| *c <= ' ' || "<>\"{}|^`\\".contains(*c));
-    end == Some('>')
+/// Whether what follows a `<` makes it an IRI (SPARQL 1.1, production 139), which a `>` ends before anything that no IRI can
+/// hold; else it is an operator. A value cannot end it. `\u` stands for another character (section 19.2).
+fn is_closed(after: &str, later: &[Piece]) -> bool {
+    let texts = later.iter().filter_map(|piece| if let Piece::Text(text) = piece { Some(*text) } else { None });
+    for text in std::iter::once(after).chain(texts) {
+        let mut ends =
+            text.match_indices(|c| !is_of_iri(c)).filter(|(at, _)| !["\\u", "\\U"].iter().any(|escape| text[*at..].starts_with(escape)));
+        if let Some((_, end)) = ends.next() {
+            return end == ">";
+        }
+    }
+    false
+}
+
+fn is_of_iri(c: char) -> bool {
+    c > ' ' && !"<>\"{}|^`\\".contains(c)
 }
 
 fn is_bare(value: &str) -> bool {
@@ -115,15 +125,15 @@ fn escaped(value: &str) -> String {
     escaped
 }
 
-/// What an IRI cannot hold (SPARQL 1.1, production 139), as UTF-8 percent-encoded.
+/// What an IRI cannot hold, as UTF-8 percent-encoded.
 fn encoded(value: &str) -> String {
     let mut encoded = String::with_capacity(value.len());
     for c in value.chars() {
-        if c <= ' ' || "<>\"{}|^`\\".contains(c) {
+        if is_of_iri(c) {
+            encoded.push(c);
+        } else {
             let mut bytes = [0; 4];
             c.encode_utf8(&mut bytes).bytes().for_each(|byte| encoded.push_str(&format!("%{byte:02X}")));
-        } else {
-            encoded.push(c);
         }
     }
     encoded
@@ -133,34 +143,49 @@ fn encoded(value: &str) -> String {
 mod tests {
     use super::*;
 
-    /// A query with `value` where the text has `@`.
-    fn with(text: &'static str, value: &str) -> String {
-        let pieces: Vec<Piece> = text.split('@').map(Piece::Text).collect();
+    /// A query of texts with one value between them.
+    fn filled(texts: &[&'static str], value: &str) -> String {
+        let pieces: Vec<Piece> = texts.iter().flat_map(|text| [Piece::Input("v"), Piece::Text(text)]).skip(1).collect();
         let mut query = Query::default();
         for (index, piece) in pieces.iter().enumerate() {
-            let Piece::Text(text) = piece else { continue };
-            query.push(text, &pieces[index + 1..]);
-            if let Some(Piece::Text(next)) = pieces.get(index + 1) {
-                query.insert(value, Some(next));
+            match piece {
+                Piece::Text(text) => query.push(text, &pieces[index + 1..]),
+                _ => query.insert(value, &pieces[index + 1..]),
             }
         }
         query.finish()
     }
 
+    const HOSTILE: &str = "1> ?p \"x";
+
     #[test]
-    fn a_value_after_an_operator_is_a_literal_and_one_in_an_iri_is_a_part_of_it() {
-        let cases = [
-            ("FILTER(?a<@)}", "FILTER(?a<\"x y>\")}"),
-            ("FILTER(?a < @)", "FILTER(?a < \"x y>\")"),
-            ("FILTER(?a<=@)", "FILTER(?a<=\"x y>\")"),
-            ("FILTER(?a<@ && ?b>@)", "FILTER(?a<\"x y>\" && ?b>\"x y>\")"),
-            ("FILTER(?a<@", "FILTER(?a<\"x y>\""),
-            ("?s <@> ?o", "?s <x%20y%3E> ?o"),
-            ("?s <http://e/@/@> ?o", "?s <http://e/x%20y%3E/x%20y%3E> ?o"),
-            ("?s <http://e/a> @", "?s <http://e/a> \"x y>\""),
-        ];
-        for (text, query) in cases {
-            assert_eq!(with(text, "x y>"), query, "{text}");
+    fn a_value_after_an_operator_is_a_literal() {
+        let literal = "\"1> ?p \\\"x\"";
+        for texts in [
+            ["FILTER(?a<", ")"],
+            ["FILTER(?a<", " && ?b>3)"],
+            ["FILTER(?a<?b || ?c = ", ")"],
+            ["FILTER(?a<", "\n)"],
+            ["FILTER(?a <= ", ")"],
+            ["FILTER(?a<\"<\" && ?b = ", ")"],
+        ] {
+            assert_eq!(filled(&texts, HOSTILE), texts.join(literal));
+            assert_eq!(filled(&texts, "12"), texts.join("12"));
         }
+    }
+
+    #[test]
+    fn a_value_in_an_iri_is_encoded() {
+        for texts in
+            [["<", "> ?p ?o"], ["<http://e/", "/a> ?p ?o"], ["<http://e/#", ">"], ["?a<?b && ?c = <", ">"], ["<http://\\u00e9/", ">"]]
+        {
+            assert_eq!(filled(&texts, HOSTILE), texts.join("1%3E%20?p%20%22x"));
+        }
+        assert_eq!(filled(&["<a", "b", "c> ?p ?o"], " "), "<a%20b%20c> ?p ?o");
+    }
+
+    #[test]
+    fn an_operator_opens_nothing_that_a_later_iri_or_literal_closes() {
+        assert_eq!(filled(&["?a<5 . <http://e/", "> ?p \"", "\""], "> \""), "?a<5 . <http://e/%3E%20%22> ?p \"> \\\"\"");
     }
 }

@@ -34,12 +34,20 @@ fn page(document: &str) -> Response {
     (headers, html(document)).into_response()
 }
 
-const STYLE: &str = "body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1b1b1f;background:#fff}\
-h1{margin-bottom:.2rem;overflow-wrap:anywhere}section{overflow-x:auto;border:1px solid #d6d6de;border-radius:.5rem;margin:1rem 0;padding:.2rem 1rem}\
-h2{font-size:1rem;font-family:ui-monospace,monospace;overflow-wrap:anywhere}b{display:inline-block;min-width:4.5rem;color:#1747a6}\
+/// Everything breaks where it must, so that nothing is wider than a narrow window; there a table is a list.
+const STYLE: &str = ":root{color-scheme:light dark}\
+body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1b1b1f;background:#fff;overflow-wrap:anywhere}\
+h1{margin-bottom:.2rem}section{border:1px solid #d6d6de;border-radius:.5rem;margin:1rem 0;padding:.2rem 1rem}\
+h2{font-size:1rem;font-family:ui-monospace,monospace}b{display:inline-block;min-width:4.5rem}a,b{color:#1747a6}\
 table{border-collapse:collapse;width:100%;margin:.5rem 0}th,td{text-align:left;vertical-align:top;border-top:1px solid #e6e6ec;padding:.3rem .6rem .3rem 0}\
-pre{background:#f5f5f9;padding:.6rem;overflow:auto;border-radius:.3rem}p{white-space:pre-wrap}\
-@media(prefers-color-scheme:dark){body{color:#e8e8ee;background:#17171b}section{border-color:#3a3a44}th,td{border-color:#33333c}pre{background:#22222a}b{color:#8fb4ff}}";
+td:nth-child(n+2):nth-child(-n+3){white-space:nowrap}\
+pre{background:#f5f5f9;padding:.6rem;border-radius:.3rem;white-space:pre-wrap}p{white-space:pre-wrap}summary{font-family:ui-monospace,monospace;margin:.3rem 0}\
+@media(max-width:40rem){table,tbody{display:block}tr{display:block;border-top:1px solid #e6e6ec;padding:.3rem 0}tr:first-child{display:none}\
+td{display:inline-block;border:0;padding:0 .6rem 0 0}td:first-child{font-weight:600}td:last-child{display:block}td:nth-child(n){white-space:normal}}\
+@media(prefers-color-scheme:dark){body{color:#e8e8ee;background:#17171b}section{border-color:#3a3a44}tr,th,td{border-color:#33333c}pre{background:#22222a}a,b{color:#8fb4ff}}";
+
+/// The members of a path that are operations; all others are what these share.
+const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
 /// The page.
 pub(super) fn html(document: &str) -> String {
@@ -52,67 +60,98 @@ pub(super) fn html(document: &str) -> String {
         text(&document["info"]["description"])
     );
     for (path, item) in document["paths"].as_object().into_iter().flatten() {
-        for (method, operation) in item.as_object().into_iter().flatten() {
-            section(&mut page, path, method, operation);
+        for (method, operation) in item.as_object().into_iter().flatten().filter(|(key, _)| METHODS.contains(&key.as_str())) {
+            section(&mut page, (path, item), method, operation);
         }
     }
-    for (name, schema) in document["components"]["schemas"].as_object().into_iter().flatten() {
-        let name = escape(name);
-        let _ = write!(page, "<section id=\"schema-{name}\"><h2><b>schema</b> {name}</h2><pre>{}</pre></section>", linked(schema));
+    let types = document["components"]["schemas"].as_object().filter(|types| !types.is_empty());
+    if let Some(types) = types {
+        page.push_str("<section><h2>Types</h2>");
+        for (name, schema) in types {
+            let name = escape(name);
+            // A link to what is inside opens it.
+            let _ = write!(page, "<details><summary>{name}</summary><pre id=\"type-{name}\">{}</pre></details>", linked(schema));
+        }
+        page.push_str("</section>");
     }
     page.push_str("</body></html>\n");
     page
 }
 
-fn section(page: &mut String, path: &str, method: &str, operation: &Value) {
+/// A schema as JSON, in which each reference to a type leads to it.
+fn linked(schema: &Value) -> String {
+    // In a text of the schema a quote has a backslash before it, so that only what is a reference looks like one.
+    const REFERENCE: &str = "&quot;$ref&quot;: &quot;#/components/schemas/";
+    let escaped = escape(&format!("{schema:#}"));
+    let mut parts = escaped.split(REFERENCE);
+    let mut text = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (name, rest) = part.split_once("&quot;").unwrap_or((part, ""));
+        let _ = write!(text, "&quot;$ref&quot;: &quot;<a href=\"#type-{name}\">#/components/schemas/{name}</a>&quot;{rest}");
+    }
+    text
+}
+
+fn section(page: &mut String, (path, item): (&str, &Value), method: &str, operation: &Value) {
     let id = escape(operation["operationId"].as_str().unwrap_or_default());
     let (method, path) = (escape(&method.to_uppercase()), escape(path));
-    let _ = write!(page, "<section id=\"{id}\"><h2><b>{method}</b> {path}</h2><p>{}</p>", text(&operation["description"]));
-    let parameters = operation["parameters"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let description = [operation, item].map(|level| &level["description"]).into_iter().find(|text| !text.is_null());
+    let description = description.map(text).unwrap_or_default();
+    let _ = write!(page, "<section id=\"{id}\"><h2><b>{method}</b> {path}</h2><p>{description}</p>");
+    let parameters: Vec<&Value> = [item, operation].into_iter().filter_map(|level| level["parameters"].as_array()).flatten().collect();
     if !parameters.is_empty() {
-        page.push_str("<table><tr><th>input</th><th>in</th><th>type</th><th></th></tr>");
+        page.push_str("<table><tr><th>input</th><th>in</th><th>type</th><th>description</th></tr>");
         for parameter in parameters {
             let required = if parameter["required"] == true { " (required)" } else { "" };
             let (name, place) = (text(&parameter["name"]), text(&parameter["in"]));
-            let (ty, description) = (shown(&parameter["schema"]["type"]), text(&parameter["description"]));
+            let (ty, description) = (kind(&parameter["schema"]), text(&parameter["description"]));
             let _ = write!(page, "<tr><td>{name}{required}</td><td>{place}</td><td>{ty}</td><td>{description}</td></tr>");
         }
         page.push_str("</table>");
     }
-    let body = &operation["requestBody"]["content"]["application/json"]["schema"];
+    let body = &operation["requestBody"];
     if !body.is_null() {
-        let _ = write!(page, "<p>Body:</p><pre>{}</pre>", linked(body));
+        let required = if body["required"] == true { " (required)" } else { "" };
+        let _ = write!(page, "<p>Body{required}</p>");
+        contents(page, body);
     }
-    let answer = &operation["responses"]["2XX"]["content"]["application/json"]["schema"];
-    if answer.as_object().is_some_and(|schema| !schema.is_empty()) {
-        let _ = write!(page, "<p>Answer:</p><pre>{}</pre>", linked(answer));
+    for (status, answer) in operation["responses"].as_object().into_iter().flatten() {
+        // A problem, which all operations have.
+        if answer["$ref"].is_null() {
+            let _ = write!(page, "<p><b>{}</b> {}</p>", escape(status), text(&answer["description"]));
+            contents(page, answer);
+        }
     }
     page.push_str("</section>");
 }
 
-/// A schema, with links to those that it names.
-fn linked(schema: &Value) -> String {
-    const REFERENCE: &str = "&quot;#/components/schemas/";
-    let all = escape(&format!("{schema:#}"));
-    let mut parts = all.split(REFERENCE);
-    let mut linked = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        let (name, rest) = part.split_once("&quot;").unwrap_or((part, ""));
-        let _ = write!(linked, "<a href=\"#schema-{name}\">{REFERENCE}{name}&quot;</a>{rest}");
+/// What a body or an answer is made of: its media types, but for JSON whose schema shows it, and their schemas.
+fn contents(page: &mut String, of: &Value) {
+    for (media, content) in of["content"].as_object().into_iter().flatten() {
+        let schema = content["schema"].as_object().filter(|schema| !schema.is_empty());
+        if media != "application/json" || schema.is_none() {
+            let _ = write!(page, "<p>{}</p>", escape(media));
+        }
+        if schema.is_some() {
+            let _ = write!(page, "<pre>{}</pre>", linked(&content["schema"]));
+        }
     }
-    linked
 }
 
 fn text(value: &Value) -> String {
     escape(value.as_str().unwrap_or_default())
 }
 
-/// A text as it is, anything else as JSON.
-fn shown(value: &Value) -> String {
-    match value {
-        Value::Null => String::new(),
-        Value::String(text) => escape(text),
-        other => escape(&other.to_string()),
+/// The type of an input: its name, as it is said, or where it is described.
+fn kind(schema: &Value) -> String {
+    match (&schema["type"], &schema["$ref"]) {
+        (Value::String(name), _) => escape(name),
+        (Value::Null, Value::String(reference)) => {
+            let name = escape(reference.rsplit('/').next().unwrap_or_default());
+            format!("<a href=\"#type-{name}\">{name}</a>")
+        }
+        (Value::Null, _) => String::new(),
+        (several, _) => escape(&several.to_string()),
     }
 }
 

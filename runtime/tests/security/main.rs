@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
 mod alternatives;
+mod digest;
+mod log;
 mod recorder;
 mod secrets;
 mod servers;
@@ -21,6 +23,8 @@ const QUERY: Credential = Credential::Query { name: "api key", value: "{{key}}" 
 const SESSION: Credential = Credential::Cookie { name: "sid", value: "{{session}}" };
 const BEARER: Credential = Credential::Bearer { token: "{{token}}" };
 const BASIC: Credential = Credential::Basic { username: "{{user}}", password: "{{pass}}" };
+
+const DIGEST: Credential = Credential::Digest { username: "{{user}}", password: "{{pass}}" };
 
 const fn grant(scopes: &'static [&'static str]) -> Credential {
     Credential::ClientCredentials { token_url: "{{token_url}}", client_id: "{{id}}", client_secret: "{{secret}}", scopes }

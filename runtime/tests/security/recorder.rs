@@ -30,7 +30,8 @@ impl Asked {
     }
 }
 
-type Answers = Arc<dyn Fn(&Asked, usize) -> (u16, String) + Send + Sync>;
+/// The status, the value of `WWW-Authenticate`, and the body.
+type Answers = Arc<dyn Fn(&Asked, usize) -> (u16, Option<String>, String) + Send + Sync>;
 
 /// The server, and what it was asked.
 pub(crate) struct Recorder {
@@ -46,10 +47,27 @@ impl Recorder {
 
     /// Answers what `answers` says of a request and of how many of its target came before it.
     pub(crate) async fn answering(answers: impl Fn(&Asked, usize) -> (u16, String) + Send + Sync + 'static) -> Self {
+        Self::start(Arc::new(move |asked: &Asked, before: usize| {
+            let (status, text) = answers(asked, before);
+            (status, None, text)
+        }))
+        .await
+    }
+
+    /// Answers 401 with the challenge that `challenges` makes of a request, and 200 where it makes none.
+    pub(crate) async fn challenging(challenges: impl Fn(&Asked, usize) -> Option<String> + Send + Sync + 'static) -> Self {
+        Self::start(Arc::new(move |asked: &Asked, before: usize| match challenges(asked, before) {
+            Some(challenge) => (401, Some(challenge), "who are you?".to_owned()),
+            None => (200, None, "{}".to_owned()),
+        }))
+        .await
+    }
+
+    async fn start(answers: Answers) -> Self {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let asked = Arc::new(Mutex::new(Vec::new()));
-        let (keep, answers) = (asked.clone(), Arc::new(answers) as Answers);
+        let keep = asked.clone();
         let router = Router::new().fallback(move |request: Request| answer(request, keep.clone(), answers.clone()));
         tokio::spawn(async move { capgen_runtime::axum::serve(listener, router).await });
         Self { url, asked }
@@ -87,6 +105,10 @@ async fn answer(request: Request, keep: Arc<Mutex<Vec<Asked>>>, answers: Answers
     };
     // Long enough for those who ask at the same time to meet.
     tokio::time::sleep(Duration::from_millis(20)).await;
-    let (status, text) = answers(&asked, before);
-    Response::builder().status(status).body(Body::from(text)).unwrap()
+    let (status, challenge, text) = answers(&asked, before);
+    let mut response = Response::builder().status(status);
+    if let Some(challenge) = challenge {
+        response = response.header("www-authenticate", challenge);
+    }
+    response.body(Body::from(text)).unwrap()
 }

@@ -1,46 +1,18 @@
 //! Nothing that is printed or logged, at any level, holds a secret.
 
-use std::io::Write;
-use std::sync::{Arc, Mutex};
-
 use capgen_runtime::api::Access;
 use capgen_runtime::client;
 use capgen_runtime::serde_json::json;
-use tracing_subscriber::fmt::MakeWriter;
 
+use super::log::Log;
 use super::recorder::Recorder;
 use super::{BASIC, BEARER, GET, KEY, QUERY, SESSION, asks, grant, settings};
 
 static EVERY: [Access; 3] = [asks(&[&[KEY, QUERY, SESSION, BASIC]]), asks(&[&[BEARER]]), asks(&[&[grant(&[])]])];
 
-/// What was logged.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
-impl MakeWriter<'_> for Log {
-    type Writer = Self;
-
-    fn make_writer(&self) -> Self {
-        self.clone()
-    }
-}
-
 #[tokio::test]
 async fn no_secret_is_printed_or_logged_not_even_at_trace() {
-    let log = Log::default();
-    let subscriber = tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_ansi(false).with_writer(log.clone()).finish();
-    let guard = tracing::subscriber::set_default(subscriber);
+    let log = Log::start();
     let recorder = Recorder::answering(|asked, before| match (&*asked.line, before) {
         ("POST /oauth/token?tenant=t", 0) => (200, json!({"access_token": "hush-fetched"}).to_string()),
         ("POST /oauth/token?tenant=t", _) => (400, json!({"error": "hush-s refused"}).to_string()),
@@ -65,8 +37,7 @@ async fn no_secret_is_printed_or_logged_not_even_at_trace() {
         let error = call.send(client::json::<capgen_runtime::Value>).await.unwrap_err();
         shown += &format!("{error} {error:?} {:?}", std::error::Error::source(&error).map(ToString::to_string));
     }
-    drop(guard);
-    let logged = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    let logged = log.end();
     assert!(logged.contains("asked for an access token") && logged.contains("hyper"), "{logged}");
     for text in [&shown, &logged] {
         for secret in ["hush", "bWU6aHVzaC"] {

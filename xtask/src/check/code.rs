@@ -5,6 +5,7 @@ mod body;
 mod descriptors;
 mod doors;
 mod exposed;
+mod forwards;
 mod items;
 mod literal;
 
@@ -65,9 +66,10 @@ impl Reader<'_> {
         self.server(&mut descriptors);
         let functions = self.functions(&descriptors);
         let routes = self.routes(&functions);
+        let forwards = self.forwards();
         let tools = self.tools(&functions);
         let operations = descriptors.into_iter().map(|descriptor| descriptor.operation).collect();
-        Facts { access, operations, routes, tools }
+        Facts { access, operations, routes, forwards, tools }
     }
 
     fn report(&mut self, part: &str, operation: Option<&str>, message: impl Into<String>) {

@@ -1,5 +1,7 @@
 //! Facts of a document against facts of the code: every difference, both ways.
 
+mod forwards;
+
 use std::{collections::BTreeMap, fmt::Debug};
 
 use super::{
@@ -13,6 +15,7 @@ pub(super) fn compare(spec: &Facts, code: &Facts, folder: &str) -> Vec<Finding> 
     cx.access(&spec.access, &code.access);
     cx.operations(&spec.operations, &code.operations);
     cx.routes(&spec.routes, &code.routes);
+    cx.forwards(&spec.forwards, &code.forwards);
     cx.tools(&spec.tools, &code.tools);
     cx.found
 }
@@ -33,7 +36,7 @@ struct Subject<'a> {
 
 impl Differences<'_> {
     fn access(&mut self, spec: &Access, code: &Access) {
-        let Access { base_url, credentials, settings, at } = spec;
+        let Access { base_url, credentials, settings, defaults, at } = spec;
         // Without code there is nothing to compare, and the operations that are missing are named one by one.
         if !code.at.is_empty() {
             let mut differ = |what: &str, spec: &dyn Debug, code_says: &dyn Debug| {
@@ -48,6 +51,9 @@ impl Differences<'_> {
             }
             if *settings != code.settings {
                 differ("settings, and whether they are required", settings, &code.settings);
+            }
+            for (name, default) in defaults.iter().filter(|(name, default)| code.defaults.get(*name) != Some(*default)) {
+                differ(&format!("default of the setting `{name}`"), default, &code.defaults.get(name));
             }
         }
     }

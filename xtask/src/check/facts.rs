@@ -8,6 +8,7 @@ pub(super) struct Facts {
     pub access: Access,
     pub operations: Vec<Operation>,
     pub routes: Vec<Route>,
+    pub forwards: Vec<Forward>,
     pub tools: Vec<Tool>,
 }
 
@@ -21,6 +22,8 @@ pub(super) struct Access {
     pub credentials: BTreeSet<String>,
     /// What the client is told before it starts, by name; whether it has to be. The base URL goes without saying.
     pub settings: BTreeMap<String, bool>,
+    /// What settings are without being told; in a document, those that say where each of several APIs is.
+    pub defaults: BTreeMap<String, String>,
     pub at: String,
 }
 
@@ -88,6 +91,22 @@ pub(super) struct Route {
     pub path: String,
     pub inputs: Inputs,
     pub call: Call,
+    pub at: String,
+}
+
+/// What a REST side passes on as it comes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Forward {
+    /// The name in the code; in a document, what it is made of: the path, and the API it leads to.
+    pub name: String,
+    /// What the paths begin with.
+    pub path: String,
+    /// The headers of the caller that are trusted, in small letters.
+    pub headers: BTreeSet<String>,
+    /// As in [`Operation::server`]: empty where there is one API, and all goes to it.
+    pub server: String,
+    /// As in [`Operation::security`].
+    pub security: Vec<BTreeSet<String>>,
     pub at: String,
 }
 

@@ -17,7 +17,7 @@ use crate::specs::{self, SNAPSHOT};
 pub struct Compared {
     /// Calls that remote APIs offer.
     pub operations: usize,
-    /// REST routes that expose them.
+    /// REST routes that expose them, and paths that are passed on.
     pub routes: usize,
     /// MCP tools that expose them.
     pub tools: usize,
@@ -82,9 +82,9 @@ fn strangers(root: &Path, modules: &BTreeSet<String>) -> Vec<Finding> {
 
 impl Compared {
     fn add(&mut self, spec: &Facts) {
-        let Facts { access: _, operations, routes, tools } = spec;
+        let Facts { access: _, operations, routes, forwards, tools } = spec;
         self.operations += operations.len();
-        self.routes += routes.len();
+        self.routes += routes.len() + forwards.len();
         self.tools += tools.len();
         let count = |inputs: &Inputs| inputs.params.len() + usize::from(inputs.body.is_some());
         self.parameters += operations.iter().map(|Operation { inputs, .. }| count(inputs)).sum::<usize>();

@@ -24,15 +24,17 @@ impl Names {
         };
         let mut names = Self::default();
         names.add_operations(&text("operations.rs"));
+        // What is passed on has its operation there.
+        names.add_operations(&text("rest.rs"));
         names.add_registered(&text("rest.rs"));
         names.add_registered(&text("mcp.rs"));
         names
     }
 
-    /// `pub static LIST_BACKUPS: Operation = Operation {`
+    /// `pub static LIST_BACKUPS: Operation = Operation {`, `pub static FORWARD_ALL_THINGS: Forward = Forward {`
     fn add_operations(&mut self, text: &str) {
-        let statics = text.lines().filter_map(|line| line.strip_prefix("pub static ")?.split_once(": Operation ="));
-        for (ident, _) in statics {
+        let statics = text.lines().filter_map(|line| line.strip_prefix("pub static ")?.split_once(": "));
+        for (ident, _) in statics.filter(|(_, ty)| ["Operation =", "Forward ="].iter().any(|known| ty.starts_with(known))) {
             self.operations.insert(fold(ident), ident.to_lowercase());
         }
     }

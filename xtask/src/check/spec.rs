@@ -4,6 +4,7 @@
 mod access;
 mod capability;
 mod exposed;
+mod forwards;
 mod openapi;
 mod security;
 mod spelling;

@@ -1,43 +1,57 @@
-//! The documentation page of a REST side in a browser: `xtask/upstream/browser.py` drives Chromium.
+//! A browser at the page that a REST side makes of its document: `xtask/upstream/browser.py`, and Chromium of this machine.
 
 use std::{
+    env, fs,
     io::{BufRead, BufReader},
-    path::Path,
+    path::{Path, PathBuf},
     process::{Command, Stdio},
 };
 
-use super::{cargo, clients::gateway, finish, python, running::Running};
+use super::{cargo, clients::gateway, finish, named, python, running::Running};
 
 const PACKAGES: [&str; 1] = ["selenium==4.51.0"];
 
-/// Where Debian's packages put what is driven.
-const PROGRAMS: [&str; 2] = ["/usr/bin/chromium", "/usr/bin/chromedriver"];
+/// Chromium and its driver, as systems call them.
+const BROWSERS: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+const DRIVERS: [&str; 2] = ["chromedriver", "chromium.chromedriver"];
 
 pub(super) fn run(root: &Path, folder: &Path) -> Result<(), String> {
-    if let Some(missing) = PROGRAMS.iter().find(|program| !Path::new(program).exists()) {
-        return Err(format!("`{missing}` is not there: install Debian's packages `chromium` and `chromium-driver`"));
-    }
+    // What is not there is better known before anything is built.
+    let (browser, driver) = (found(&BROWSERS)?, found(&DRIVERS)?);
+    let example = ["-p", "generated-client", "--example", "hostile_docs"];
     finish(cargo(root).args(["build", "--quiet", "-p", "capgen-gateway"]), "cargo build")?;
-    let example = ["build", "--quiet", "-p", "capgen-runtime", "--features", "serve", "--example", "hostile_page"];
-    finish(cargo(root).args(example), "cargo build")?;
+    finish(cargo(root).args(["build", "--quiet"]).args(example), "cargo build")?;
     let python = python::environment(&folder.join("venv"), &PACKAGES, "")?;
     let program = gateway()?;
     let mut command = Command::new(&program);
-    command.args(["--rest-addr", "127.0.0.1:0", "--mcp-addr", "127.0.0.1:0"]).env("RUST_LOG", "warn").stdout(Stdio::piped());
-    let (_gateway, said) = said(&mut command, "the gateway")?;
-    let gateway = said.strip_prefix("REST on ").ok_or("the gateway does not say where it serves REST")?.to_owned();
-    let mut command = Command::new(program.with_file_name("examples").join("hostile_page"));
-    let (_page, address) = self::said(command.stdin(Stdio::piped()).stdout(Stdio::piped()), "a page full of HTML")?;
+    command.args(["--rest-addr", "127.0.0.1:0", "--mcp-addr", "127.0.0.1:0"]).env("RUST_LOG", "warn");
+    let (_gateway, url) = served(&mut command, "the gateway")?;
+    let mut command = Command::new(program.with_file_name(format!("examples/hostile_docs{}", env::consts::EXE_SUFFIX)));
+    let (_hostile, hostile) = served(&mut command, "the hostile document")?;
+    let pictures = root.join("target/browser");
+    fs::create_dir_all(&pictures).map_err(named(&pictures))?;
     let mut script = Command::new(python);
-    let screenshots = program.with_file_name("browser");
-    script.arg(root.join("xtask/upstream/browser.py")).arg(gateway).arg(format!("http://{address}")).arg(screenshots);
-    finish(&mut script, "browser.py")
+    script.arg(root.join("xtask/upstream/browser.py")).arg(browser).arg(driver).arg(&pictures).args([url, hostile]);
+    // What is on this machine is asked directly, and nothing else is.
+    finish(script.env("NO_PROXY", "*").env("SE_OFFLINE", "true").env("SE_AVOID_STATS", "true"), "browser.py")
 }
 
-/// A server, and the first line that it prints.
-fn said(command: &mut Command, what: &'static str) -> Result<(Running, String), String> {
-    let mut server = Running::start(command, what)?;
-    let output = server.output().map(BufReader::new);
-    let said = output.and_then(|output| output.lines().map_while(Result::ok).next());
-    said.map(|said| (server, said)).ok_or_else(|| format!("{what} says nothing"))
+/// A server, and where it says that it serves REST.
+fn served(command: &mut Command, what: &'static str) -> Result<(Running, String), String> {
+    let mut server = Running::start(command.stdout(Stdio::piped()), what)?;
+    let output = server.output().map(BufReader::new).ok_or_else(|| format!("{what} has no output"))?;
+    let url = output.lines().map_while(Result::ok).find_map(|line| line.strip_prefix("REST on ").map(str::to_owned));
+    let url = url.ok_or_else(|| format!("{what} does not say where it serves REST"))?;
+    Ok((server, url))
+}
+
+/// The first of these programs that is on the `PATH`.
+fn found(names: &[&str]) -> Result<PathBuf, String> {
+    let folders: Vec<PathBuf> = env::var_os("PATH").map(|path| env::split_paths(&path).collect()).unwrap_or_default();
+    let programs = names.iter().flat_map(|name| folders.iter().map(move |folder| folder.join(name)));
+    let found = programs.into_iter().find(|program| program.is_file());
+    found.ok_or_else(|| {
+        let names = names.join("`, `");
+        format!("none of `{names}` is on the PATH\n  help: install Chromium and its driver, as with `apt install chromium chromium-driver`")
+    })
 }

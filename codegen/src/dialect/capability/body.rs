@@ -1,15 +1,12 @@
 //! `body`: a request body that the document spells out, with values in it.
 
-use super::sight::Sight;
+use super::sight::{Sight, written_out};
 use super::xml;
 use crate::ir::flow::{Expr, Form, Part, Piece, Template};
 use crate::report::{Errors, nearest};
 use crate::source::{Cursor, Pointer};
 
 const KINDS: [&str; 8] = ["json", "text", "xml", "sparql", "formUrlEncoded", "multipartForm", "yaml", "binary"];
-
-const NO_KEY: &str = "a name in the body has a value in it, and only values can be given";
-const NO_KEY_HELP: &str = "write out the names, or leave the body to the caller: an input `body` of type `object`";
 
 /// What a `body` says.
 pub(super) enum Spelled {
@@ -38,9 +35,8 @@ pub(super) fn lower(cx: &mut Errors, operation: &Cursor<'_>, sight: Sight<'_>) -
         cx.warn(&body.at, "the body has no `data`, so that the caller supplies it as `body`", "write what is sent in `data`");
         return Some(Spelled::Caller);
     };
-    check_keys(cx, &data);
     let (media, form) = form(cx, &kind, &body, &data, sight)?;
-    let media = body.text(cx, "contentType").unwrap_or(media);
+    let media = plain(cx, &body, "contentType").unwrap_or(media);
     Some(Spelled::Template(Template { media, form }))
 }
 
@@ -72,23 +68,19 @@ fn form(cx: &mut Errors, kind: &str, body: &Cursor<'_>, data: &Cursor<'_>, sight
     }
 }
 
+/// A text without values in it.
+fn plain(cx: &mut Errors, cursor: &Cursor<'_>, key: &str) -> Option<String> {
+    let text = cursor.text(cx, key)?;
+    written_out(cx, &cursor.at.child(key), &text);
+    Some(text)
+}
+
 fn text(cx: &mut Errors, data: &Cursor<'_>, sight: Sight<'_>) -> Option<Vec<Piece>> {
     let Some(text) = data.as_text() else {
         data.mismatch(cx, "text");
         return None;
     };
     Some(sight.template(cx, &data.at, &text))
-}
-
-/// Values stand in values. A key with one in it would be sent as it is written.
-fn check_keys(cx: &mut Errors, data: &Cursor<'_>) {
-    for (name, member) in data.entries() {
-        if name.contains("{{") {
-            cx.error(&member.at, NO_KEY, NO_KEY_HELP);
-        }
-        check_keys(cx, &member);
-    }
-    data.items().iter().for_each(|item| check_keys(cx, item));
 }
 
 /// YAML with values in it, read before they are: none of them can be anything but a scalar, or a part of one.
@@ -108,8 +100,10 @@ fn yaml(cx: &mut Errors, data: &Cursor<'_>, sight: Sight<'_>) -> Option<Expr> {
     text.push_str(rest);
     match crate::source::yaml(&text) {
         Ok(mut value) => {
-            if has_key(&value, &variables) {
-                cx.error(&data.at, NO_KEY, NO_KEY_HELP);
+            let sent = value.to_string();
+            for (_, variable) in variables.iter().filter(|(name, _)| !sent.contains(name)) {
+                let message = format!("`{variable}` of the body is in a comment, and is not sent");
+                cx.warn(&data.at, message, "let it be a value, or a part of one");
             }
             restore(&mut value, &variables);
             Some(value_of(cx, &data.at, &value, sight))
@@ -121,23 +115,20 @@ fn yaml(cx: &mut Errors, data: &Cursor<'_>, sight: Sight<'_>) -> Option<Expr> {
     }
 }
 
-/// Whether a key has a variable in it.
-fn has_key(value: &serde_json::Value, variables: &[(String, String)]) -> bool {
-    use serde_json::Value;
-    let is_one = |name: &String| variables.iter().any(|(variable, _)| name.contains(variable));
-    match value {
-        Value::Array(items) => items.iter().any(|item| has_key(item, variables)),
-        Value::Object(members) => members.iter().any(|(name, member)| is_one(name) || has_key(member, variables)),
-        _ => false,
-    }
-}
-
 fn restore(value: &mut serde_json::Value, variables: &[(String, String)]) {
     use serde_json::Value;
+    let fill = |text: &mut String| variables.iter().for_each(|(name, variable)| *text = text.replace(name, variable));
     match value {
-        Value::String(text) => variables.iter().for_each(|(name, variable)| *text = text.replace(name, variable)),
+        Value::String(text) => fill(text),
         Value::Array(items) => items.iter_mut().for_each(|item| restore(item, variables)),
-        Value::Object(members) => members.values_mut().for_each(|member| restore(member, variables)),
+        Value::Object(members) => {
+            let restored = std::mem::take(members).into_iter().map(|(mut name, mut member)| {
+                fill(&mut name);
+                restore(&mut member, variables);
+                (name, member)
+            });
+            *members = restored.collect();
+        }
         _ => {}
     }
 }
@@ -170,7 +161,11 @@ fn value_of(cx: &mut Errors, at: &Pointer, value: &serde_json::Value, sight: Sig
         Value::String(text) => sight.text(cx, at, text),
         Value::Array(items) => Expr::List(items.iter().map(|item| value_of(cx, at, item, sight)).collect()),
         Value::Object(members) => {
-            Expr::Object(members.iter().map(|(name, member)| (name.clone(), value_of(cx, at, member, sight))).collect())
+            let member = |(name, member): (&String, &Value)| {
+                written_out(cx, at, name);
+                (name.clone(), value_of(cx, at, member, sight))
+            };
+            Expr::Object(members.iter().map(member).collect())
         }
         scalar => Expr::Literal(scalar.clone()),
     }
@@ -181,6 +176,7 @@ fn pairs(cx: &mut Errors, data: &Cursor<'_>, sight: Sight<'_>) -> Option<Vec<(St
     if let Some(text) = data.as_str() {
         let pair = |pair: &str| {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            written_out(cx, &data.at, name);
             (decoded(name), sight.text(cx, &data.at, &decoded(value)))
         };
         return Some(text.trim().split('&').filter(|pair| !pair.is_empty()).map(pair).collect());
@@ -189,7 +185,10 @@ fn pairs(cx: &mut Errors, data: &Cursor<'_>, sight: Sight<'_>) -> Option<Vec<(St
         data.mismatch(cx, "an object, or a form as text");
         return None;
     }
-    let member = |(name, member): (String, Cursor<'_>)| (name, sight.data(cx, &member));
+    let member = |(name, member): (String, Cursor<'_>)| {
+        written_out(cx, &member.at, &name);
+        (name, sight.data(cx, &member))
+    };
     Some(data.entries().into_iter().map(member).collect())
 }
 
@@ -221,8 +220,9 @@ fn parts(cx: &mut Errors, data: &Cursor<'_>, sight: Sight<'_>) -> Vec<Part> {
         if name.is_empty() {
             cx.error(&part.at, "a part has no `name`", "name it");
         }
+        written_out(cx, &part.at, &name);
         let value = part.child("value").map_or(Expr::Literal("".into()), |value| sight.data(cx, &value));
-        parts.push(Part { name, value, filename: part.text(cx, "filename"), media: part.text(cx, "contentType") });
+        parts.push(Part { name, value, filename: plain(cx, &part, "filename"), media: plain(cx, &part, "contentType") });
     }
     parts
 }

@@ -182,7 +182,10 @@ impl<'a> Sight<'a> {
             return literals.map_or_else(|| Expr::List(items), |items| Expr::Literal(items.into()));
         }
         if cursor.is_object() {
-            let member = |(name, member): (String, Cursor<'_>)| (name, self.data(cx, &member));
+            let member = |(name, member): (String, Cursor<'_>)| {
+                written_out(cx, &member.at, &name);
+                (name, self.data(cx, &member))
+            };
             let members: Vec<(String, Expr)> = cursor.entries().into_iter().map(member).collect();
             let literals = members.iter().map(|(name, member)| Some((name.clone(), literal(member)?))).collect::<Option<_>>();
             return literals.map_or_else(|| Expr::Object(members), |members| Expr::Literal(serde_json::Value::Object(members)));
@@ -227,6 +230,13 @@ impl<'a> Sight<'a> {
         let help = nearest(head, known.iter().copied().chain(outputs));
         cx.error(at, format!("`{head}` is no step before this one, nor an output that one of them names"), help);
         None
+    }
+}
+
+/// Refuses a template where only text can stand, as in the name of a member.
+pub(super) fn written_out(cx: &mut Errors, at: &Pointer, text: &str) {
+    if text.contains("{{") {
+        cx.error(at, format!("`{text}` has a value in it, where none can stand"), "write it out; values can only be those of members");
     }
 }
 

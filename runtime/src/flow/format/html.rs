@@ -3,7 +3,7 @@
 use scraper::{ElementRef, Html, Selector};
 use serde_json::{Value, json};
 
-use super::table;
+use super::columns::Columns;
 use crate::client::DecodeError;
 
 /// What there is, of the elements that a CSS selector finds; of all, without one.
@@ -19,7 +19,7 @@ pub(super) fn read(text: &str, selector: Option<&str>) -> Result<Value, DecodeEr
     for scope in &scopes {
         let own = (scope.value().name() == "table").then_some(*scope);
         for found in own.into_iter().chain(scope.select(&inner)) {
-            tables.push(rows(found)?);
+            tables.push(table(found)?);
         }
     }
     let text: Vec<String> = scopes.iter().map(|scope| words(*scope)).filter(|text| !text.is_empty()).collect();
@@ -31,11 +31,11 @@ fn parsed(selector: &str) -> Result<Selector, DecodeError> {
 }
 
 /// The first row names the members of the objects that all others become.
-fn rows(table: ElementRef<'_>) -> Result<Value, DecodeError> {
+fn table(table: ElementRef<'_>) -> Result<Value, DecodeError> {
     let (row, cell) = (parsed("tr")?, parsed("th, td")?);
     let mut rows = table.select(&row).map(|row| row.select(&cell).map(words).collect::<Vec<String>>());
-    let names = rows.next().unwrap_or_default();
-    Ok(table::objects(&names, rows))
+    let columns = Columns::new(rows.next().unwrap_or_default());
+    Ok(Value::Array(rows.map(|cells| columns.object(cells)).collect()))
 }
 
 /// The text of an element, white space made one, without scripts and styles.

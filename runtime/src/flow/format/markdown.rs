@@ -3,7 +3,8 @@
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use serde_json::{Value, json};
 
-use super::{table, yaml};
+use super::columns::Columns;
+use super::yaml;
 
 /// A section, which a heading begins.
 #[derive(Default)]
@@ -90,10 +91,10 @@ impl Reading<'_> {
 
     fn end_table(&mut self) {
         let mut rows = std::mem::take(&mut self.rows).into_iter();
-        let names = rows.next().unwrap_or_default();
-        let table = table::objects(&names, rows);
+        let columns = Columns::new(rows.next().unwrap_or_default());
+        let table: Vec<Value> = rows.map(|cells| columns.object(cells)).collect();
         if self.is_wanted() {
-            self.tables.push(table);
+            self.tables.push(Value::Array(table));
         }
     }
 }

@@ -1,13 +1,13 @@
 //! Formats of answers, each read into one model of values: JSON's.
 
 #[cfg(feature = "formats")]
+mod columns;
+#[cfg(feature = "formats")]
 mod delimited;
 #[cfg(feature = "formats")]
 mod html;
 #[cfg(feature = "formats")]
 mod markdown;
-#[cfg(feature = "formats")]
-mod table;
 mod text;
 #[cfg(feature = "formats")]
 mod xml;
@@ -33,7 +33,8 @@ pub enum RawFormat {
     /// Documents with a DTD are refused.
     #[cfg(feature = "formats")]
     Xml,
-    /// Comma-separated values (RFC 4180): the first row names the members of the objects that all others become.
+    /// Comma-separated values (RFC 4180): the first row names the members of the objects that all others become; what it
+    /// names not at all, or twice, is called by the number of its column, as in every table.
     #[cfg(feature = "formats")]
     Csv,
     /// The same, separated by tabs.

@@ -6,13 +6,13 @@ use super::{
     Reader,
     descriptors::{Descriptor, credential, field},
     doors::operation,
-    items::Static,
     literal::Literal,
 };
 
 const PART: &str = "access.rs";
 const CLIENT: &str = "client.rs";
 
+/// A server, and the alternatives of credentials.
 type Own = (String, Vec<BTreeSet<String>>);
 
 impl Reader<'_> {
@@ -20,7 +20,7 @@ impl Reader<'_> {
     pub(super) fn own_access(&mut self, operations: &mut [Descriptor]) {
         let mut known: BTreeMap<String, Own> = BTreeMap::new();
         for item in self.module.file(PART).into_iter().flat_map(|file| file.statics("Access")) {
-            match read(item) {
+            match read(&item.value) {
                 Ok(own) => drop(known.insert(item.name.clone(), own)),
                 Err(message) => self.report(PART, Some(&item.name.to_lowercase()), message),
             }
@@ -47,10 +47,11 @@ impl Reader<'_> {
     }
 }
 
-fn read(item: &Static) -> Result<Own, String> {
-    let security = field(&item.value, "security", Literal::list)?;
+/// An `Access { … }`.
+pub(super) fn read(value: &Literal) -> Result<Own, String> {
+    let security = field(value, "security", Literal::list)?;
     let one = |literal: &Literal| credential(literal).ok_or_else(|| format!("a credential cannot be read: {literal:?}"));
     let alternative = |literal: &Literal| literal.list().ok_or("an alternative is no list")?.iter().map(one).collect();
     let security = security.iter().map(alternative).collect::<Result<Vec<BTreeSet<String>>, String>>()?;
-    Ok((field(&item.value, "server", Literal::text)?.to_owned(), security))
+    Ok((field(value, "server", Literal::text)?.to_owned(), security))
 }

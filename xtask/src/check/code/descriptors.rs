@@ -68,10 +68,12 @@ fn access(file: &File, at: String) -> Result<Access, String> {
     let api = file.statics("Api").next().ok_or("there is no `static API: Api`")?;
     let credentials = field(&api.value, "credentials", Literal::list)?;
     let credentials = credentials.iter().map(|one| credential(one).ok_or_else(|| format!("a credential cannot be read: {one:?}")));
+    let settings = field(&api.value, "settings", Literal::list)?;
     Ok(Access {
         base_url: field(&api.value, "base_url", Literal::text)?.to_owned(),
         credentials: credentials.collect::<Result<_, _>>()?,
-        settings: field(&api.value, "settings", Literal::list)?.iter().map(setting).collect::<Result<_, _>>()?,
+        settings: settings.iter().map(setting).collect::<Result<_, _>>()?,
+        defaults: settings.iter().filter_map(default).collect(),
         at,
     })
 }
@@ -80,6 +82,11 @@ fn setting(literal: &Literal) -> Result<(String, bool), String> {
     let required = literal.field("required").and_then(Literal::bool);
     let read = literal.field("name").and_then(Literal::text).zip(required);
     read.map(|(name, required)| (name.to_owned(), required)).ok_or_else(|| format!("a setting cannot be read: {literal:?}"))
+}
+
+fn default(setting: &Literal) -> Option<(String, String)> {
+    let name = setting.field("name")?.text()?;
+    Some((name.to_owned(), setting.field("default")?.option()??.text()?.to_owned()))
 }
 
 pub(super) fn credential(literal: &Literal) -> Option<String> {

@@ -4,12 +4,17 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::{super::facts::Access, capability::named, text};
+use super::{
+    super::facts::Access,
+    capability::{Named, named, namespace},
+    snake, text,
+};
 
 /// The first server; what lets calls in is in `security.rs`.
 pub(super) fn of_openapi(document: &Value, file: &str) -> Access {
     let base_url = server(document).filter(|url| url.contains("://")).unwrap_or_default();
-    Access { settings: named_in(&base_url).map(|name| (name, true)).collect(), base_url, credentials: BTreeSet::new(), at: file.to_owned() }
+    let settings = named_in(&base_url).map(|name| (name, true)).collect();
+    Access { settings, base_url, at: file.to_owned(), ..Access::default() }
 }
 
 /// The first server of the operation, else of its path; none if it says what the document says.
@@ -67,9 +72,37 @@ pub(super) fn of_consumed(adapter: &Value, at: &str) -> Access {
     Access {
         base_url: template(base.trim_end_matches('/')),
         credentials: credential.into_iter().chain(fixed).collect::<BTreeSet<String>>(),
-        settings: BTreeMap::new(),
         at: at.to_owned(),
+        ..Access::default()
     }
+}
+
+/// Where each consumed API is, and the alternatives of credentials that let calls in, by its namespace.
+pub(super) type Apis = BTreeMap<String, (String, Vec<BTreeSet<String>>)>;
+
+/// One API is where the client is told, and every call has its credentials. Of several, each has a setting that says where it
+/// is, unless its `baseUri` is made of settings, and credentials of its own.
+pub(super) fn of_capability(consumes: &[Named<'_>], file: &str) -> (Access, Apis) {
+    let mut all = Access { at: file.to_owned(), ..Access::default() };
+    let mut apis = Apis::new();
+    for (index, adapter) in consumes.iter().enumerate() {
+        let own = of_consumed(adapter.value, &format!("{file}#/capability/consumes/{}", adapter.key));
+        if consumes.len() == 1 {
+            return (own, Apis::from([(namespace(adapter), Default::default())]));
+        }
+        let Access { base_url, credentials, .. } = own;
+        if index == 0 {
+            all.base_url.clone_from(&base_url);
+        }
+        let setting = format!("{}_base_url", snake(&namespace(adapter)));
+        let server = if base_url.contains("{{") { base_url.clone() } else { format!("{{{{{setting}}}}}") };
+        if !base_url.contains("{{") {
+            all.settings.insert(setting.clone(), base_url.is_empty());
+            all.defaults.extend((!base_url.is_empty()).then_some((setting, base_url)));
+        }
+        apis.insert(namespace(adapter), (server, vec![credentials]));
+    }
+    (all, apis)
 }
 
 /// The settings in a template: `{{NAME}}`.

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{
     super::facts::{Facts, Handled, Inputs, Operation, Side},
-    access, escape, exposed, flag, referred, snake, text, variables,
+    access, escape, exposed, flag, forwards, referred, snake, text, variables,
 };
 
 /// An operation of a consumed API, and the types of its inputs by place and name; the body is one of them here.
@@ -20,11 +20,14 @@ pub(super) fn read(document: &Value, file: &str) -> Result<Facts, String> {
     let capability = document.get("capability").unwrap_or(&Value::Null);
     let mut consumed = BTreeMap::new();
     let mut facts = Facts::default();
-    for adapter in named(capability.get("consumes")) {
+    let consumes = named(capability.get("consumes"));
+    let (access, apis) = access::of_capability(&consumes, file);
+    facts.access = access;
+    facts.access.settings.extend(bound(document));
+    for adapter in consumes {
         let at = format!("{file}#/capability/consumes/{}", adapter.key);
-        facts.access = access::of_consumed(adapter.value, &at);
-        facts.access.settings = bound(document);
-        for (name, operation) in consume(&adapter, &at)? {
+        for (name, mut operation) in consume(&adapter, &at)? {
+            (operation.operation.server, operation.operation.security) = apis.get(&namespace(&adapter)).cloned().unwrap_or_default();
             facts.operations.push(operation.operation.clone());
             consumed.insert(name, operation);
         }
@@ -32,7 +35,10 @@ pub(super) fn read(document: &Value, file: &str) -> Result<Facts, String> {
     for adapter in named(capability.get("exposes")) {
         let at = format!("{file}#/capability/exposes/{}", adapter.key);
         match text(adapter.value, "type").as_deref() {
-            Some("rest") => facts.routes.extend(exposed::routes(&adapter, &consumed, &at)?),
+            Some("rest") => {
+                facts.routes.extend(exposed::routes(&adapter, &consumed, &at)?);
+                facts.forwards.extend(forwards::read(&adapter, &apis, &at)?);
+            }
             Some("mcp") => facts.tools.extend(exposed::tools(&adapter, &consumed, &at)?),
             other => return Err(format!("{at}: this check cannot compare an adapter of type {other:?}")),
         }
@@ -67,8 +73,12 @@ pub(super) fn named(things: Option<&Value>) -> Vec<Named<'_>> {
     }
 }
 
+pub(super) fn namespace(adapter: &Named<'_>) -> String {
+    text(adapter.value, "namespace").unwrap_or_else(|| adapter.name.clone())
+}
+
 fn consume(adapter: &Named<'_>, at: &str) -> Result<Vec<(String, Consumed)>, String> {
-    let namespace = text(adapter.value, "namespace").unwrap_or_else(|| adapter.name.clone());
+    let namespace = namespace(adapter);
     let mut operations = Vec::new();
     for resource in named(adapter.value.get("resources")) {
         for Named { name, key, value } in named(resource.value.get("operations")) {
