@@ -231,6 +231,20 @@ async fn the_printed_settings_are_a_file_that_says_the_same() {
     assert_eq!(print(&["--config", file, "--print-config"], &[]).await, first);
 }
 
+#[test]
+fn the_file_in_the_documentation_can_be_used() {
+    let page = include_str!("../../../docs/gateway.md");
+    let (_, rest) = page.split_once("```toml\n").unwrap();
+    let (text, _) = rest.split_once("```").unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("gateway.toml");
+    std::fs::write(&file, text).unwrap();
+    let config = Config::read(&file).unwrap();
+    let Config { serve, .. } = &config;
+    assert!(serve.confirm && serve.tls.is_some() && serve.tools.read_only, "{config:?}");
+    assert_eq!(serve.limits, capgen_runtime::serve::Limits::default(), "the limits in the documentation are those at first");
+}
+
 #[tokio::test]
 async fn a_file_that_cannot_be_used_is_an_error_at_its_place() {
     let folder = tempfile::tempdir().unwrap();
@@ -260,4 +274,30 @@ async fn shells_complete_what_there_is() {
         let script = String::from_utf8(stdout).unwrap();
         assert!(status.success() && script.contains("management-addr"), "{shell}: {script}");
     }
+}
+
+#[test]
+fn what_is_deployed_sets_what_there_is() {
+    use clap::CommandFactory;
+    let command = capgen_gateway::Args::command();
+    let mut known: Vec<String> = command.get_arguments().filter_map(|arg| arg.get_env()?.to_str().map(str::to_owned)).collect();
+    known.extend(["PORTWORX_API_KEY", "CAPGEN_CALLER_TOKEN"].map(str::to_owned));
+    for file in ["../deploy/kubernetes.yaml", "../deploy/Containerfile"] {
+        let text = std::fs::read_to_string(file).unwrap();
+        let words = text.split(|c: char| !(c.is_ascii_uppercase() || c == '_')).filter(|word| word.starts_with("CAPGEN_"));
+        let unknown: Vec<&str> = words.filter(|word| !known.iter().any(|known| known == word)).collect();
+        assert!(unknown.is_empty(), "{file} sets {unknown:?}, and there are {known:?}");
+    }
+}
+
+#[tokio::test]
+async fn it_runs_where_nothing_can_be_written() {
+    // Nobody's user, an empty environment, and a folder that is not its own.
+    let folder = tempfile::tempdir().unwrap();
+    let mut permissions = std::fs::metadata(folder.path()).unwrap().permissions();
+    permissions.set_readonly(true);
+    std::fs::set_permissions(folder.path(), permissions).unwrap();
+    let program = Program::start_in(folder.path(), &["--management-addr", "127.0.0.1:0"]).await;
+    assert_eq!(send(program.rest, "GET /v1/v1/cloudbackups/schedules", &[], "").await.status, 200);
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
 }

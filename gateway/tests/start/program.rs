@@ -35,6 +35,8 @@ pub(crate) async fn given(args: &[&str], input: &str) -> Output {
     child.wait_with_output().await.unwrap()
 }
 
+const FREE: [(&str, &str); 2] = [("CAPGEN_REST_ADDR", "127.0.0.1:0"), ("CAPGEN_MCP_ADDR", "127.0.0.1:0")];
+
 /// A running one, on free ports unless the arguments say otherwise.
 pub(crate) struct Program {
     pub(crate) rest: SocketAddr,
@@ -50,8 +52,17 @@ pub(crate) struct Program {
 impl Program {
     /// Starts it, and returns once it has said what it serves.
     pub(crate) async fn start(args: &[&str], env: &[(&str, &str)]) -> Self {
-        let free = [("CAPGEN_REST_ADDR", "127.0.0.1:0"), ("CAPGEN_MCP_ADDR", "127.0.0.1:0")];
-        let mut command = command(args, &[&free[..], env].concat());
+        Self::started(command(args, &[&FREE[..], env].concat())).await
+    }
+
+    /// Starts it in a folder, with nothing else in its environment.
+    pub(crate) async fn start_in(folder: &std::path::Path, args: &[&str]) -> Self {
+        let mut command = command(args, &[]);
+        command.env_clear().envs(FREE).current_dir(folder);
+        Self::started(command).await
+    }
+
+    async fn started(mut command: Command) -> Self {
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let log = BufReader::new(child.stderr.take().unwrap()).lines();
