@@ -18,6 +18,7 @@ use crate::{
 };
 use drive::{Call, Latencies};
 use program::Program;
+pub(crate) use program::release;
 
 /// How it is measured.
 #[derive(clap::Args)]
@@ -72,7 +73,7 @@ pub fn run(root: &Path, asked: &Asked) -> Outcome {
 fn measured(root: &Path, asked: &Asked) -> Outcome {
     let examples = ["fast_upstream", "by_hand", "rmcp_alone"].map(|name| ["--example", name]).concat();
     finish(cargo(root).args(["build", "--release", "--quiet", "-p", "capgen-gateway", "--bins"]).args(examples), "cargo build")?;
-    let release = program::release(root)?;
+    let release = release(root)?;
     let upstream = Program::example(&release, "fast_upstream", &[])?;
     let by_hand = Program::example(&release, "by_hand", &[&upstream.url])?;
     let alone = Program::example(&release, "rmcp_alone", &[&upstream.url])?;

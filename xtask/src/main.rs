@@ -8,7 +8,8 @@ use std::{
 
 use clap::{Parser, Subcommand};
 use xtask::{
-    check, choices::Choices, conformance, corpus, from_openapi, generate, import, judge, lint, load, migrate, mutants, regenerate, upstream,
+    check, choices::Choices, conformance, copies, corpus, from_openapi, generate, import, judge, lint, load, migrate, mutants, regenerate,
+    soak, upstream,
 };
 
 #[derive(Parser)]
@@ -90,6 +91,10 @@ enum Chore {
     },
     /// Measure the gateway beside servers that were written by hand
     Load(load::Asked),
+    /// Leave a gateway running behind which one answer in a hundred is broken, and see that it mixes up nothing and does not grow
+    Soak(soak::Asked),
+    /// Stop and kill copies of a gateway under load, and count what is lost
+    Copies(copies::Asked),
     /// Mutilate documents at random, and see that none panics, hangs, or generates what is not Rust
     Mutants(mutants::Asked),
     /// Have what OpenAPI documents generate judged by schemathesis and openapi-core; installs them from PyPI
@@ -150,6 +155,8 @@ fn main() -> ExitCode {
         Chore::Migrate { document, verify: true, .. } => migrate::verify(&document),
         Chore::Migrate { document, write, .. } => migrate::run(&document, write),
         Chore::Load(asked) => load::run(&root, &asked),
+        Chore::Soak(asked) => soak::run(&root, &asked),
+        Chore::Copies(asked) => copies::run(&root, &asked),
         Chore::Mutants(asked) => mutants::run(&root, &asked),
         Chore::Conformance { protocol } => conformance::run(&root, protocol),
         Chore::Upstream { upstream, dir } => upstream::run(&root, upstream, dir),
