@@ -30,7 +30,7 @@ impl Gateway {
     pub(crate) fn start(program: &Path, upstream: SocketAddr, [rest, mcp]: [SocketAddr; 2], more: &[&str]) -> Result<Self, String> {
         let mut command = Command::new(program);
         command.args(["--upstream", &format!("http://{upstream}"), "--rest-addr", &rest.to_string(), "--mcp-addr", &mcp.to_string()]);
-        command.args(more).env("PORTWORX_API_KEY", "k3y").env_remove("CAPGEN_CONFIG");
+        command.args(more).env("PORTWORX_API_KEY", "k3y");
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
         let mut child = command.spawn().map_err(|error| format!("{}: {error}", program.display()))?;
         let said = child.stdout.take().map(BufReader::new);

@@ -38,6 +38,8 @@ pub(super) struct Shared {
     since: AtomicU64,
     /// The request under way took too long.
     late: AtomicBool,
+    /// The connection ends with the next answer.
+    leaving: AtomicBool,
     /// No further request is taken.
     stopped: AtomicBool,
     /// The request under way is cut off.
@@ -65,6 +67,7 @@ impl Pace {
             phase: AtomicU8::new(Phase::Idle as u8),
             since: AtomicU64::new(0),
             late: AtomicBool::new(false),
+            leaving: AtomicBool::new(false),
             stopped: AtomicBool::new(false),
             cut: AtomicBool::new(false),
             waker: AtomicWaker::new(),
@@ -119,6 +122,10 @@ impl Pace {
         self.0.waker.register(waker);
     }
 
+    pub(super) fn is_leaving(&self) -> bool {
+        self.0.leaving.load(Ordering::Relaxed)
+    }
+
     pub(super) fn is_stopped(&self) -> bool {
         self.0.stopped.load(Ordering::Relaxed)
     }
@@ -142,14 +149,24 @@ impl Pace {
 
 /// The connections that are open.
 #[derive(Default)]
-pub(super) struct Open(Vec<Weak<Shared>>);
+pub(super) struct Open {
+    all: Vec<Weak<Shared>>,
+    is_leaving: bool,
+}
 
 impl Open {
     pub(super) fn add(&mut self, pace: &Pace) {
-        if self.0.len() == self.0.capacity() {
-            self.0.retain(|shared| shared.strong_count() > 0);
+        if self.all.len() == self.all.capacity() {
+            self.all.retain(|shared| shared.strong_count() > 0);
         }
-        self.0.push(Arc::downgrade(&pace.0));
+        pace.0.leaving.store(self.is_leaving, Ordering::Relaxed);
+        self.all.push(Arc::downgrade(&pace.0));
+    }
+
+    /// Each ends with its next answer, and so do those that are still to come.
+    pub(super) fn leave(&mut self) {
+        self.is_leaving = true;
+        self.tell(|shared| &shared.leaving);
     }
 
     /// No further request is taken on any of them.
@@ -163,7 +180,7 @@ impl Open {
     }
 
     fn tell(&self, flag: fn(&Shared) -> &AtomicBool) {
-        for shared in self.0.iter().filter_map(Weak::upgrade) {
+        for shared in self.all.iter().filter_map(Weak::upgrade) {
             flag(&shared).store(true, Ordering::Relaxed);
             shared.waker.wake();
         }

@@ -67,6 +67,9 @@ impl Side {
         if head.status.is_client_error() || head.headers.contains_key(header::CONNECTION) {
             pace.refuse();
         }
+        if pace.is_leaving() {
+            head.headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
+        }
         http::Response::from_parts(head, Sent { body, line, pace, turn })
     }
 

@@ -29,6 +29,8 @@ pub struct Running {
     pub(super) stop: DropGuard,
     /// Dropped, what is under way is answered at once.
     pub(super) cut: DropGuard,
+    /// Dropped, tool calls that are still under way end.
+    pub(super) gone: DropGuard,
     pub(super) sides: JoinSet<()>,
     /// Runs until the end.
     pub(super) managed: JoinSet<()>,
@@ -51,10 +53,10 @@ pub enum Drained {
 }
 
 impl Running {
-    /// Says that it is not ready, accepts nothing more, waits for what is under way as long as the settings allow, and ends. What
-    /// takes longer is answered with 503.
+    /// Says that it is not ready, accepts nothing more once balancers have had notice, waits for what is under way as long as the
+    /// settings allow, and ends. What takes longer is answered with 503.
     pub async fn shutdown(self) -> Drained {
-        let Self { watch, drain, stop, cut, mut sides, managed, .. } = self;
+        let Self { watch, drain, stop, cut, gone, mut sides, managed, .. } = self;
         watch.ready.store(false, Ordering::Relaxed);
         drop(stop);
         let drained = timeout(drain, ended(&mut sides)).await;
@@ -63,7 +65,7 @@ impl Running {
             return Drained::Completely;
         }
         drop(timeout(LAST_WORDS, ended(&mut sides)).await);
-        drop(managed);
+        drop((gone, managed));
         Drained::CutOff
     }
 }

@@ -70,7 +70,7 @@ impl Serve {
     pub async fn start(self) -> Result<Running, Error> {
         let Self { settings, rest, mcp, clients } = self;
         let (guard, tls, confirm) = checked(&settings, rest.is_some(), mcp.as_ref().map(|(server, _)| server))?;
-        let (stop, cut, managed_stop) = (CancellationToken::new(), CancellationToken::new(), CancellationToken::new());
+        let [stop, cut, gone, managed_stop] = std::array::from_fn(|_| CancellationToken::new());
         let watch = Arc::new(Watch::of_server());
         let limits = settings.limits;
         let side = |name, router, guard, is_watched| {
@@ -88,7 +88,7 @@ impl Serve {
                 let bound = listener::bind("mcp", settings.mcp).await?;
                 let mut options = options(&settings, bound.1);
                 options.confirm = confirm;
-                let options = change(options).shutdown(cut.clone());
+                let options = change(options).shutdown(gone.clone());
                 Some((bound, side("mcp", server.watched_by(&watch).router(options), guard, false)))
             }
             None => None,
@@ -105,22 +105,23 @@ impl Serve {
             drain: settings.drain,
             stop: stop.clone().drop_guard(),
             cut: cut.clone().drop_guard(),
+            gone: gone.drop_guard(),
             sides: JoinSet::new(),
             managed: JoinSet::new(),
         };
         if let Some(((listening, address), side)) = rest {
             running.rest = Some(address);
-            running.sides.spawn(listener::serve(listening, side, tls.clone(), stop.clone()));
+            running.sides.spawn(listener::serve(listening, side, tls.clone(), stop.clone(), settings.notice));
         }
         if let Some(((listening, address), side)) = mcp {
             running.mcp = Some(address);
-            running.sides.spawn(listener::serve(listening, side, tls, stop));
+            running.sides.spawn(listener::serve(listening, side, tls, stop, settings.notice));
         }
         if let Some((listening, address)) = management {
             running.management = Some(address);
             let router = management::router(Told { watch: watch.clone(), clients });
             let side = side(management::NAME, router, None, false);
-            running.managed.spawn(listener::serve(listening, side, None, managed_stop));
+            running.managed.spawn(listener::serve(listening, side, None, managed_stop, settings.notice));
         }
         Ok(running)
     }

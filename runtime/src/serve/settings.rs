@@ -38,6 +38,11 @@ pub struct Settings {
     /// Whether other machines may call without credentials. Without it, nothing is served on wider addresses than loopback unless
     /// callers are asked for credentials.
     pub allow_anonymous: bool,
+    /// How long everything is served once the server is told to stop, if anybody is connected: it says that it is not ready, and each
+    /// connection ends with its next answer, so that balancers look elsewhere before nobody listens here. It is part of `drain`. A
+    /// quarter of a second at first.
+    #[serde(with = "duration")]
+    pub notice: Duration,
     /// How long requests under way may go on once the server is told to stop. 10 seconds at first.
     #[serde(with = "duration")]
     pub drain: Duration,
@@ -64,6 +69,7 @@ impl Default for Settings {
             confirm: false,
             confirm_key: None,
             allow_anonymous: false,
+            notice: Duration::from_millis(250),
             drain: Duration::from_secs(10),
             limits: Limits::default(),
             callers: Callers::default(),
