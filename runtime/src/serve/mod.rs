@@ -1,5 +1,5 @@
 //! Servers that people leave running: listeners with bounds, callers' credentials, TLS, one log line a request, and an end that
-//! loses nothing.
+//! answers what is under way.
 //!
 //! ```no_run
 //! use capgen_runtime::serve::{Error, Serve, Settings};
