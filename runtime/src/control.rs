@@ -20,7 +20,7 @@ pub fn router(control: &'static Control, client: &Client) -> Router {
     let mut router = Router::new();
     if control.health {
         let ready = client.clone();
-        router = router.route("/health/live", get(async || answer(StatusCode::OK, &json!({ "status": "UP" }))));
+        router = router.route("/health/live", get(async || readiness(true)));
         router = router.route("/health/ready", get(async move || health(&ready)));
     }
     if control.info {
@@ -46,7 +46,12 @@ pub fn ready(client: &Client, ready: bool) {
 }
 
 fn health(client: &Client) -> Response {
-    match client.watching().watch().is_none_or(|watch| watch.is_ready()) {
+    readiness(client.watching().watch().is_none_or(|watch| watch.is_ready()))
+}
+
+/// Whether calls are to be sent here.
+pub(crate) fn readiness(is_ready: bool) -> Response {
+    match is_ready {
         true => answer(StatusCode::OK, &json!({ "status": "UP" })),
         false => answer(StatusCode::SERVICE_UNAVAILABLE, &json!({ "status": "OUT_OF_SERVICE" })),
     }
@@ -62,7 +67,11 @@ fn status(control: &Control, client: &Client) -> Value {
 }
 
 fn metrics(client: &Client) -> Response {
-    let text = client.watching().watch().map(|watch| watch.metrics.text()).unwrap_or_default();
+    open_metrics(client.watching().watch().map(|watch| watch.metrics.text()).unwrap_or_default())
+}
+
+/// What is counted, as OpenMetrics 1.0.
+pub(crate) fn open_metrics(text: String) -> Response {
     let mut response = Response::new(Body::from(text));
     let media = HeaderValue::from_static("application/openmetrics-text; version=1.0.0; charset=utf-8");
     response.headers_mut().insert(header::CONTENT_TYPE, media);
@@ -74,7 +83,7 @@ fn traces(client: &Client) -> Response {
     answer(StatusCode::OK, &json!({ "traces": traces }))
 }
 
-fn answer(status: StatusCode, value: &Value) -> Response {
+pub(crate) fn answer(status: StatusCode, value: &Value) -> Response {
     let mut response = Response::new(Body::from(value.to_string()));
     *response.status_mut() = status;
     let headers = response.headers_mut();

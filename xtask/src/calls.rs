@@ -156,6 +156,14 @@ pub(crate) fn value_of(operation: Operation, id: &str) -> Value {
     }
 }
 
+/// What an upstream is asked: the operation, and the number in its id.
+pub(crate) fn asked(request: &Message) -> Option<(Operation, u64)> {
+    match request.asked() {
+        ("GET", target) => Some((Operation::History, number_in(target)?)),
+        _ => Some((Operation::Create, number_in(str::from_utf8(&request.body).ok()?)?)),
+    }
+}
+
 pub(crate) fn id(number: u64) -> String {
     format!("vol-{number:010}")
 }

@@ -7,14 +7,13 @@ mod suite;
 
 use std::{
     collections::BTreeMap,
-    io::{BufRead, BufReader},
     path::Path,
     process::{Command, Stdio},
 };
 
 use crate::{
     Outcome,
-    upstream::{Running, cargo, finish},
+    upstream::{Running, cargo, finish, mcp_url},
 };
 
 /// What is judged.
@@ -42,11 +41,10 @@ fn judged(root: &Path) -> Outcome {
     let here = std::env::current_exe().map_err(|error| error.to_string())?;
     let programs = here.parent().ok_or("this program is nowhere")?;
     let mut fixture = Command::new(programs.join("examples/conformance"));
-    let (_fixture, url) = said(fixture.stdin(Stdio::piped()), "the fixture", Some)?;
+    let (_fixture, url) = Running::saying(fixture.stdin(Stdio::piped()), "the fixture", |line| Some(line.to_owned()))?;
     let mut gateway = Command::new(programs.join("capgen-gateway"));
     gateway.args(["--rest-addr", "127.0.0.1:0", "--mcp-addr", "127.0.0.1:0"]).env("RUST_LOG", "error");
-    let at = |line: String| Some(line.strip_prefix("MCP on ")?.split(' ').next()?.to_owned());
-    let (_gateway, gateway) = said(&mut gateway, "the gateway", at)?;
+    let (_gateway, gateway) = Running::saying(&mut gateway, "the gateway", mcp_url)?;
 
     let excused = excused();
     let out = programs.join("conformance");
@@ -72,12 +70,4 @@ fn judged(root: &Path) -> Outcome {
 /// What does not apply, and why.
 fn excused() -> BTreeMap<&'static str, &'static str> {
     NOT_APPLICABLE.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once(": ")).collect()
-}
-
-/// A server, and what `find` finds in what it prints.
-fn said(command: &mut Command, what: &'static str, find: impl Fn(String) -> Option<String>) -> Result<(Running, String), String> {
-    let mut server = Running::start(command.stdout(Stdio::piped()), what)?;
-    let output = server.output().map(BufReader::new);
-    let found = output.and_then(|output| output.lines().map_while(Result::ok).find_map(find));
-    found.map(|found| (server, found)).ok_or_else(|| format!("{what} does not say where it is"))
 }

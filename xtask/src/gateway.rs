@@ -59,15 +59,20 @@ impl Gateway {
     }
 
     pub(crate) fn held(&self) -> Held {
-        let of = |name: &str| format!("/proc/{}/{name}", self.child.id());
-        let status = fs::read_to_string(of("status")).unwrap_or_default();
-        let number = |name: &str| {
-            let line = status.lines().find_map(|line| line.strip_prefix(name));
-            line.and_then(|line| line.split_whitespace().next()?.parse().ok()).unwrap_or(0)
-        };
-        let files = fs::read_dir(of("fd")).map_or(0, Iterator::count);
-        Held { memory: number("VmRSS:"), files, threads: number("Threads:") }
+        held(self.child.id())
     }
+}
+
+/// What a process holds; nothing, once it has ended.
+pub(crate) fn held(id: u32) -> Held {
+    let of = |name: &str| format!("/proc/{id}/{name}");
+    let status = fs::read_to_string(of("status")).unwrap_or_default();
+    let number = |name: &str| {
+        let line = status.lines().find_map(|line| line.strip_prefix(name));
+        line.and_then(|line| line.split_whitespace().next()?.parse().ok()).unwrap_or(0)
+    };
+    let files = fs::read_dir(of("fd")).map_or(0, Iterator::count);
+    Held { memory: number("VmRSS:"), files, threads: number("Threads:") }
 }
 
 impl Drop for Gateway {

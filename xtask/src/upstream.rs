@@ -15,7 +15,7 @@ use std::{
 
 use crate::Outcome;
 
-pub(crate) use running::Running;
+pub(crate) use running::{Running, mcp_url};
 
 /// What there is to try against.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]

@@ -3,7 +3,8 @@
 
 use std::{
     io::{self, ErrorKind, Read, Write},
-    net::{SocketAddr, TcpStream},
+    net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream},
+    thread,
     time::Duration,
 };
 
@@ -171,10 +172,29 @@ impl Wire {
     }
 }
 
+/// Serves each connection in a thread of its own, until this process ends; gives its address.
+pub(crate) fn listen(serve: impl Fn(TcpStream) -> Option<()> + Clone + Send + 'static) -> Result<SocketAddr, String> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).map_err(|error| error.to_string())?;
+    let address = listener.local_addr().map_err(|error| error.to_string())?;
+    thread::spawn(move || {
+        for stream in listener.incoming().flatten() {
+            let serve = serve.clone();
+            thread::spawn(move || serve(stream));
+        }
+    });
+    Ok(address)
+}
+
+/// An answer with a body.
+pub(crate) fn answer(status: &str, media: &str, body: &str) -> String {
+    format!("HTTP/1.1 {status}\r\ncontent-type: {media}\r\ncontent-length: {}\r\n\r\n{body}", body.len())
+}
+
 fn wrong(what: &str) -> io::Error {
     io::Error::new(ErrorKind::InvalidData, what)
 }
 
-fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
+/// Where a piece begins.
+pub(crate) fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
     haystack.windows(needle.len()).position(|window| window == needle)
 }

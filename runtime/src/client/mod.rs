@@ -53,4 +53,6 @@ pub use retry::Retry;
 pub use settings::Settings;
 pub use setup::{SetupError, SetupProblem};
 pub use trust::Tls;
+#[cfg(feature = "serve")]
+pub(crate) use trust::unusable;
 pub use upstreams::{Breaker, Upstream};

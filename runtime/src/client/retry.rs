@@ -1,11 +1,12 @@
 //! When a call is sent again, and after how long.
 
-use std::hash::{BuildHasher, RandomState};
 use std::time::Duration;
 
 use http::{HeaderMap, StatusCode, header};
 use jiff::fmt::{rfc2822, strtime};
 use jiff::{Timestamp, civil};
+
+use crate::random;
 
 /// When a call is sent again.
 ///
@@ -60,17 +61,21 @@ impl Retry {
         if asked.is_some_and(|asked| asked > self.longest_wait) {
             return None;
         }
-        let doubled = 2_u32.saturating_pow(attempt.saturating_sub(1));
-        let whole = self.first_wait.saturating_mul(doubled).min(self.longest_wait);
+        let whole = doubled(self.first_wait, attempt.saturating_sub(1), self.longest_wait);
         // Half of it is chance, so that clients that failed together do not come back together.
         let wait = whole / 2 + (whole / 2).mul_f64(chance());
         Some(wait.max(asked.unwrap_or_default()))
     }
 }
 
-/// A number from 0 to 1. The keys of std's hash maps are random enough to spread clients out.
+/// A wait that was doubled so many times.
+pub(super) fn doubled(first: Duration, times: u32, longest: Duration) -> Duration {
+    first.saturating_mul(2_u32.saturating_pow(times)).min(longest)
+}
+
+/// A number from 0 to 1, to spread clients out.
 fn chance() -> f64 {
-    let bits = (RandomState::new().hash_one(0) >> 32) as u32;
+    let bits = (random::number() >> 32) as u32;
     f64::from(bits) / f64::from(u32::MAX)
 }
 

@@ -245,10 +245,7 @@ impl<'a> Sending<'a> {
     /// Whether it goes to another upstream at once: what may be sent again, and whatever no connection could be made for.
     fn moves_on(&self, sent: &Result<reqwest::Response, reqwest::Error>, again: Again) -> bool {
         let shared = &self.call.client.shared;
-        let is_free = match sent {
-            Err(error) => is_unsent(error) || self.may_repeat(sent, again),
-            Ok(_) => self.may_repeat(sent, again),
-        };
+        let is_free = sent.as_ref().is_err_and(is_unsent) || self.may_repeat(sent, again);
         is_free && self.attempts < shared.settings.retry.attempts && !self.left().is_zero() && shared.upstreams.has_another(self.tried)
     }
 

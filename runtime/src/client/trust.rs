@@ -70,7 +70,8 @@ fn read(file: &Path) -> Result<Vec<u8>, String> {
     std::fs::read(file).map_err(|error| unusable(file, &error))
 }
 
-fn unusable(file: &Path, error: &dyn std::fmt::Display) -> String {
+/// Why a file cannot be used.
+pub(crate) fn unusable(file: &Path, error: &dyn std::fmt::Display) -> String {
     format!("`{}` cannot be used: {error}", file.display())
 }
 

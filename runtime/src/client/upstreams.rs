@@ -6,6 +6,8 @@ use std::time::{Duration, Instant};
 
 use ::url::Url;
 
+use super::retry::doubled;
+
 /// When an upstream is left alone (a circuit breaker): calls to it fail at once, until one may try it.
 ///
 /// What counts is that no connection could be made or that it broke, that there was no answer in time, and 502, 503 and 504.
@@ -124,9 +126,10 @@ impl Upstreams {
         // One call takes one turn, however often it is sent.
         let start = if tried == 0 { self.next.fetch_add(1, Ordering::Relaxed) } else { self.next.load(Ordering::Relaxed) };
         let in_turn = (0..count).map(|step| (start + step) % count);
-        let (new, old): (Vec<usize>, Vec<usize>) = in_turn.partition(|index| tried & bit(*index) == 0);
+        let is_new = |index: &usize| tried & bit(*index) == 0;
+        let (new, old) = (in_turn.clone().filter(is_new), in_turn.filter(|index| !is_new(index)));
         let mut shortest = Duration::MAX;
-        for index in new.into_iter().chain(old) {
+        for index in new.chain(old) {
             match self.all[index].admit(now) {
                 Ok(tries) => return Ok(Turn { upstreams: self, index, tries }),
                 Err(wait) => shortest = shortest.min(wait),
@@ -242,8 +245,8 @@ impl One {
             // A call that began before it was left alone says nothing new.
             return;
         }
-        let doubled = breaker.first_wait.saturating_mul(2_u32.saturating_pow(state.times));
-        let wait = asked.unwrap_or_default().max(doubled).min(breaker.longest_wait);
+        let Breaker { first_wait, longest_wait, .. } = *breaker;
+        let wait = asked.unwrap_or_default().min(longest_wait).max(doubled(first_wait, state.times, longest_wait));
         state.times = state.times.saturating_add(1);
         state.until = Some(Instant::now() + wait);
         tracing::warn!(upstream = %self.base, failures, ?wait, "the upstream fails, and is left alone");

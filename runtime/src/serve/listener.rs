@@ -21,7 +21,7 @@ use super::pace::{Open, Pace};
 use super::request::Side;
 
 /// How long it waits after the system had no file descriptor or memory for a connection.
-const REST: Duration = Duration::from_millis(100);
+const PAUSE: Duration = Duration::from_millis(100);
 
 /// # Errors
 ///
@@ -92,7 +92,7 @@ impl Accepting {
                 Err(error) if matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset) => {}
                 Err(error) => {
                     tracing::warn!(side = self.side.name, %error, "a connection cannot be accepted");
-                    tokio::time::sleep(REST).await;
+                    tokio::time::sleep(PAUSE).await;
                 }
             }
         }

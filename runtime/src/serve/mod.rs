@@ -2,14 +2,14 @@
 //! answers what is under way.
 //!
 //! ```no_run
+//! use capgen_runtime::axum::Router;
+//! use capgen_runtime::mcp::Server;
 //! use capgen_runtime::serve::{Error, Serve, Settings};
-//! # fn rest() -> capgen_runtime::axum::Router { capgen_runtime::axum::Router::new() }
-//! # fn mcp() -> capgen_runtime::mcp::Server { unimplemented!() }
 //!
-//! # async fn example() -> Result<(), Error> {
+//! # async fn example(rest: Router, mcp: Server) -> Result<(), Error> {
 //! Serve::new(Settings::default())
-//!     .rest(rest())
-//!     .mcp(mcp())
+//!     .rest(rest)
+//!     .mcp(mcp)
 //!     .run()
 //!     .await?;
 //! # Ok(())

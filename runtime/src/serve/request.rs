@@ -9,7 +9,7 @@ use std::task::Poll;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt;
 use http::{HeaderValue, StatusCode, header};
 use hyper::body::Incoming;
@@ -50,13 +50,13 @@ impl Side {
         let mut work = pin!(AssertUnwindSafe(self.respond(request.map(Body::new))).catch_unwind());
         let (response, turn, operation) = poll_fn(|cx| {
             if pace.is_cut() {
-                return Poll::Ready(refused(StatusCode::SERVICE_UNAVAILABLE, "the server is stopping"));
+                return Poll::Ready(broken_off(StatusCode::SERVICE_UNAVAILABLE, "the server is stopping"));
             }
             if let Poll::Ready(answered) = work.as_mut().poll(cx) {
-                return Poll::Ready(answered.unwrap_or_else(|_| refused(StatusCode::INTERNAL_SERVER_ERROR, "something is wrong here")));
+                return Poll::Ready(answered.unwrap_or_else(|_| broken_off(StatusCode::INTERNAL_SERVER_ERROR, "something is wrong here")));
             }
             match pace.is_late() {
-                true => Poll::Ready(refused(StatusCode::GATEWAY_TIMEOUT, "there is no answer in time")),
+                true => Poll::Ready(broken_off(StatusCode::GATEWAY_TIMEOUT, "there is no answer in time")),
                 false => Poll::Pending,
             }
         })
@@ -80,9 +80,7 @@ impl Side {
             return (refusal, None, None);
         }
         let Ok(turn) = self.admission.turn().await else {
-            let (mut response, turn, name) = refused(StatusCode::SERVICE_UNAVAILABLE, "too many requests are being answered, try again");
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
-            return (response, turn, name);
+            return (server::busy().into_response(), None, None);
         };
         let Limits { body, body_wait: body_timeout, .. } = self.limits;
         request.extensions_mut().insert(server::Limits { body, body_timeout, ..server::Limits::default() });
@@ -100,10 +98,9 @@ impl Side {
     }
 }
 
-fn refused(status: StatusCode, detail: &str) -> Answered {
+/// The last answer on its connection: what was asked is not read on.
+fn broken_off(status: StatusCode, detail: &str) -> Answered {
     let mut response = problem(status, detail);
-    if status != StatusCode::SERVICE_UNAVAILABLE || detail.contains("stopping") {
-        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
-    }
+    response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
     (response, None, None)
 }

@@ -70,7 +70,7 @@ impl Serve {
     pub async fn start(self) -> Result<Running, Error> {
         let Self { settings, rest, mcp, clients } = self;
         let (guard, tls, confirm) = checked(&settings, rest.is_some(), mcp.as_ref().map(|(server, _)| server))?;
-        let [stop, cut, gone, managed_stop] = std::array::from_fn(|_| CancellationToken::new());
+        let [stop, cut, gone] = std::array::from_fn(|_| CancellationToken::new());
         let watch = Arc::new(Watch::of_server());
         let limits = settings.limits;
         let side = |name, router, guard, is_watched| {
@@ -121,7 +121,8 @@ impl Serve {
             running.management = Some(address);
             let router = management::router(Told { watch: watch.clone(), clients });
             let side = side(management::NAME, router, None, false);
-            running.managed.spawn(listener::serve(listening, side, None, managed_stop, settings.notice));
+            // It ends with the task that runs it.
+            running.managed.spawn(listener::serve(listening, side, None, CancellationToken::new(), settings.notice));
         }
         Ok(running)
     }

@@ -15,6 +15,7 @@ use rustls::sign::CertifiedKey;
 use serde::{Deserialize, Serialize};
 
 use super::error::Problem;
+use crate::client::unusable;
 
 /// How often it is looked whether the files were renewed.
 const LOOK: Duration = Duration::from_secs(60);
@@ -61,7 +62,7 @@ impl Tls {
     fn certified(&self) -> Result<CertifiedKey, (&'static str, String)> {
         let chain = certificates(&self.certificate).map_err(|why| ("tls.certificate", why))?;
         let wrong = |why: String| ("tls.key", why);
-        let key = PrivateKeyDer::from_pem_file(&self.key).map_err(|error| wrong(unusable(&self.key, error)))?;
+        let key = PrivateKeyDer::from_pem_file(&self.key).map_err(|error| wrong(unusable(&self.key, &error)))?;
         let certified = CertifiedKey::from_der(chain, key, &ring::default_provider());
         certified.map_err(|error| wrong(format!("is not the key of the certificate: {error}")))
     }
@@ -77,23 +78,19 @@ impl Tls {
 /// Why a file has no certificates.
 fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, String> {
     let all = CertificateDer::pem_file_iter(path).and_then(Iterator::collect::<Result<Vec<_>, _>>);
-    match all.map_err(|error| unusable(path, error))? {
+    match all.map_err(|error| unusable(path, &error))? {
         none if none.is_empty() => Err(format!("`{}` has no certificate in it", path.display())),
         chain => Ok(chain),
     }
 }
 
-fn unusable(path: &Path, error: impl std::fmt::Display) -> String {
-    format!("`{}` cannot be used: {error}", path.display())
-}
-
 fn verifier(path: &Path) -> Result<Arc<dyn rustls::server::danger::ClientCertVerifier>, String> {
     let mut roots = RootCertStore::empty();
     for certificate in certificates(path)? {
-        roots.add(certificate).map_err(|error| unusable(path, error))?;
+        roots.add(certificate).map_err(|error| unusable(path, &error))?;
     }
     let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), Arc::new(ring::default_provider()));
-    verifier.build().map_err(|error| unusable(path, error))
+    verifier.build().map_err(|error| unusable(path, &error))
 }
 
 /// What the files held, and what they hold later.

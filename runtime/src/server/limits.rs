@@ -104,6 +104,6 @@ fn too_long(limit: u64) -> Failure {
 }
 
 /// Too many requests at once.
-pub(super) fn busy() -> Failure {
+pub(crate) fn busy() -> Failure {
     Failure::problem(503, "too many requests are being answered, try again").header("retry-after", "1")
 }

@@ -20,6 +20,8 @@ pub use described::{DOCUMENT, PAGE};
 pub use encode::{body, bytes, empty, json, of, text};
 pub use failure::{Failure, not_implemented};
 pub use limits::Limits;
+#[cfg(feature = "serve")]
+pub(crate) use limits::busy;
 pub use routes::Routes;
 pub use skills::{Skill, skills};
 

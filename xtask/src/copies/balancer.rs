@@ -2,12 +2,11 @@
 //! what was sent and not answered does only if it may be repeated (RFC 9110, section 9.2.2). It asks no copy how it is.
 
 use std::{
-    net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream},
+    net::{SocketAddr, TcpStream},
     sync::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicUsize, Ordering},
     },
-    thread,
 };
 
 use serde_json::Value;
@@ -15,7 +14,7 @@ use serde_json::Value;
 use super::counts::{Came, Counts};
 use crate::{
     calls::IDEMPOTENT_TOOL,
-    wire::{Message, Wire},
+    wire::{Message, Wire, listen},
 };
 
 /// What is sent on by this connection alone.
@@ -43,17 +42,9 @@ enum Failed {
 
 /// Serves until this process ends, each connection in a thread of its own.
 pub(super) fn start(copies: [SocketAddr; 2], counts: &Arc<Counts>) -> Result<SocketAddr, String> {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).map_err(|error| error.to_string())?;
-    let front = listener.local_addr().map_err(|error| error.to_string())?;
     let copies = copies.map(|address| Copy { address, idle: Mutex::default() });
     let shared = Arc::new(Front { copies, turn: AtomicUsize::new(0), counts: counts.clone() });
-    thread::spawn(move || {
-        for stream in listener.incoming().flatten() {
-            let shared = shared.clone();
-            thread::spawn(move || serve(stream, &shared));
-        }
-    });
-    Ok(front)
+    listen(move |stream| serve(stream, &shared))
 }
 
 fn serve(stream: TcpStream, front: &Front) -> Option<()> {

@@ -2,15 +2,15 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream},
+    net::{SocketAddr, TcpStream},
     sync::{Arc, Mutex, PoisonError},
     thread,
     time::Duration,
 };
 
 use crate::{
-    calls::{Operation, id, number_in, value_of},
-    wire::Wire,
+    calls::{Operation, asked, id, value_of},
+    wire::{Wire, answer, listen},
 };
 
 /// So that there are always requests under way.
@@ -40,31 +40,19 @@ impl Made {
 
 /// Serves until this process ends, each connection in a thread of its own.
 pub(super) fn start(made: Arc<Made>) -> Result<SocketAddr, String> {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).map_err(|error| error.to_string())?;
-    let address = listener.local_addr().map_err(|error| error.to_string())?;
-    thread::spawn(move || {
-        for stream in listener.incoming().flatten() {
-            let made = made.clone();
-            thread::spawn(move || serve(stream, &made));
-        }
-    });
-    Ok(address)
+    listen(move |stream| serve(stream, &made))
 }
 
 fn serve(stream: TcpStream, made: &Made) -> Option<()> {
     let mut wire = Wire::new(stream).ok()?;
     loop {
         let request = wire.message().ok()??;
-        let (operation, number) = match request.asked() {
-            ("GET", target) => (Operation::History, number_in(target)?),
-            _ => (Operation::Create, number_in(str::from_utf8(&request.body).ok()?)?),
-        };
+        let (operation, number) = asked(&request)?;
         if operation == Operation::Create {
             made.make(number);
         }
         thread::sleep(MOMENT);
         let body = value_of(operation, &id(number)).to_string();
-        let head = format!("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n", body.len());
-        wire.send(format!("{head}{body}").as_bytes()).ok()?;
+        wire.send(answer("200 OK", "application/json", &body).as_bytes()).ok()?;
     }
 }

@@ -7,6 +7,8 @@ use std::{
     time::{Duration, Instant},
 };
 
+use crate::wire::find;
+
 /// A request, and what is in the body of its answer.
 pub(crate) struct Call {
     request: &'static str,
@@ -116,8 +118,4 @@ fn length(head: &[u8]) -> Result<usize, String> {
     let head = String::from_utf8_lossy(head).to_ascii_lowercase();
     let length = head.lines().find_map(|line| line.strip_prefix("content-length:")?.trim().parse().ok());
     length.ok_or_else(|| format!("an answer has no length: {head}"))
-}
-
-fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
-    haystack.windows(needle.len()).position(|window| window == needle)
 }

@@ -1,7 +1,6 @@
 //! The programs that are measured: how they start, and what memory they take.
 
 use std::{
-    fs,
     io::{BufRead, BufReader},
     net::SocketAddr,
     path::{Path, PathBuf},
@@ -11,7 +10,7 @@ use std::{
 };
 
 use super::drive::{Call, Caller};
-use crate::upstream::Running;
+use crate::{gateway::held, upstream::Running};
 
 /// A program that listens.
 #[derive(Clone)]
@@ -75,17 +74,10 @@ impl Program {
     }
 
     pub(crate) fn rest(&mut self) {
-        self.idle = self.memory();
+        self.idle = held(self.running.id()).memory;
     }
 
     pub(crate) fn worked(&mut self) {
-        self.after = self.memory();
-    }
-
-    /// Resident memory, in KiB.
-    fn memory(&self) -> u64 {
-        let status = fs::read_to_string(format!("/proc/{}/status", self.running.id())).unwrap_or_default();
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-        line.and_then(|line| line.split_whitespace().next()?.parse().ok()).unwrap_or(0)
+        self.after = held(self.running.id()).memory;
     }
 }

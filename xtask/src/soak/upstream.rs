@@ -1,26 +1,16 @@
 //! The upstream: gives each request its id back, and breaks the answers that are to be broken.
 
-use std::{
-    net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream},
-    thread,
-};
+use std::net::{SocketAddr, TcpStream};
 
 use super::faults::{Fault, Faults};
 use crate::{
-    calls::{Operation, id, number_in, value_of},
-    wire::{Message, Wire},
+    calls::{Operation, asked, id, number_in, value_of},
+    wire::{Wire, answer, listen},
 };
 
 /// Serves until this process ends, each connection in a thread of its own.
 pub(super) fn start(faults: Faults) -> Result<SocketAddr, String> {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).map_err(|error| error.to_string())?;
-    let address = listener.local_addr().map_err(|error| error.to_string())?;
-    thread::spawn(move || {
-        for stream in listener.incoming().flatten() {
-            thread::spawn(move || serve(stream, faults));
-        }
-    });
-    Ok(address)
+    listen(move |stream| serve(stream, faults))
 }
 
 fn serve(stream: TcpStream, faults: Faults) -> Option<()> {
@@ -31,20 +21,11 @@ fn serve(stream: TcpStream, faults: Faults) -> Option<()> {
             return None;
         }
         let request = wire.message().ok()??;
-        let (operation, number) = read(&request)?;
+        let (operation, number) = asked(&request)?;
         match faults.of(number) {
             None => wire.send(answer("200 OK", "application/json", &value_of(operation, &id(number)).to_string()).as_bytes()).ok()?,
             Some(fault) => broken(&mut wire, fault, operation, number)?,
         }
-    }
-}
-
-/// The operation, and the number in its id.
-fn read(request: &Message) -> Option<(Operation, u64)> {
-    let (method, target) = request.asked();
-    match method {
-        "GET" => Some((Operation::History, number_in(target)?)),
-        _ => Some((Operation::Create, number_in(str::from_utf8(&request.body).ok()?)?)),
     }
 }
 
@@ -71,8 +52,4 @@ fn broken(wire: &mut Wire, fault: Fault, operation: Operation, number: u64) -> O
             None
         }
     }
-}
-
-fn answer(status: &str, media: &str, body: &str) -> String {
-    format!("HTTP/1.1 {status}\r\ncontent-type: {media}\r\ncontent-length: {}\r\n\r\n{body}", body.len())
 }

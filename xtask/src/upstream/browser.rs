@@ -2,9 +2,8 @@
 
 use std::{
     env, fs,
-    io::{BufRead, BufReader},
     path::{Path, PathBuf},
-    process::{Command, Stdio},
+    process::Command,
 };
 
 use super::{cargo, clients::gateway, finish, named, python, running::Running};
@@ -25,9 +24,9 @@ pub(super) fn run(root: &Path, folder: &Path) -> Result<(), String> {
     let program = gateway()?;
     let mut command = Command::new(&program);
     command.args(["--rest-addr", "127.0.0.1:0", "--mcp-addr", "127.0.0.1:0"]).env("RUST_LOG", "warn");
-    let (_gateway, url) = served(&mut command, "the gateway")?;
+    let (_gateway, url) = Running::saying(&mut command, "the gateway", rest_url)?;
     let mut command = Command::new(program.with_file_name(format!("examples/hostile_docs{}", env::consts::EXE_SUFFIX)));
-    let (_hostile, hostile) = served(&mut command, "the hostile document")?;
+    let (_hostile, hostile) = Running::saying(&mut command, "the hostile document", rest_url)?;
     let pictures = root.join("target/browser");
     fs::create_dir_all(&pictures).map_err(named(&pictures))?;
     let mut script = Command::new(python);
@@ -36,13 +35,9 @@ pub(super) fn run(root: &Path, folder: &Path) -> Result<(), String> {
     finish(script.env("NO_PROXY", "*").env("SE_OFFLINE", "true").env("SE_AVOID_STATS", "true"), "browser.py")
 }
 
-/// A server, and where it says that it serves REST.
-fn served(command: &mut Command, what: &'static str) -> Result<(Running, String), String> {
-    let mut server = Running::start(command.stdout(Stdio::piped()), what)?;
-    let output = server.output().map(BufReader::new).ok_or_else(|| format!("{what} has no output"))?;
-    let url = output.lines().map_while(Result::ok).find_map(|line| line.strip_prefix("REST on ").map(str::to_owned));
-    let url = url.ok_or_else(|| format!("{what} does not say where it serves REST"))?;
-    Ok((server, url))
+/// The address of a REST side, in the line that its server prints.
+fn rest_url(line: &str) -> Option<String> {
+    line.strip_prefix("REST on ").map(str::to_owned)
 }
 
 /// The first of these programs that is on the `PATH`.

@@ -1,7 +1,8 @@
 //! A server that runs as long as it is needed.
 
 use std::{
-    process::{Child, ChildStdout, Command},
+    io::{BufRead, BufReader},
+    process::{Child, ChildStdout, Command, Stdio},
     thread,
     time::{Duration, Instant},
 };
@@ -17,6 +18,14 @@ impl Running {
         let child = command.spawn().map_err(|error| format!("{what}: {error}"))?;
         println!("{what} is process {}", child.id());
         Ok(Self { child, what })
+    }
+
+    /// Starts one, and gives what `find` finds in a line that it prints.
+    pub(crate) fn saying<T>(command: &mut Command, what: &'static str, find: impl Fn(&str) -> Option<T>) -> Result<(Self, T), String> {
+        let mut server = Self::start(command.stdout(Stdio::piped()), what)?;
+        let output = server.output().map(BufReader::new);
+        let found = output.and_then(|output| output.lines().map_while(Result::ok).find_map(|line| find(&line)));
+        found.map(|found| (server, found)).ok_or_else(|| format!("{what} does not say where it serves"))
     }
 
     pub(crate) fn id(&self) -> u32 {
@@ -44,6 +53,11 @@ impl Running {
             thread::sleep(Duration::from_millis(100));
         }
     }
+}
+
+/// The address of the MCP side, in the line that the gateway prints.
+pub(crate) fn mcp_url(line: &str) -> Option<String> {
+    line.strip_prefix("MCP on ")?.split(' ').next().map(str::to_owned)
 }
 
 impl Drop for Running {
