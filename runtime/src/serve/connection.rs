@@ -50,8 +50,13 @@ async fn http(stream: impl AsyncRead + AsyncWrite + Unpin, side: Arc<Side>, pace
     let ended = poll_fn(|cx| {
         pace.listen(cx.waker());
         if pace.is_stopped() && !is_stopping {
-            is_stopping = true;
-            connection.as_mut().graceful_shutdown();
+            match pace.awaited() {
+                Some(left) => timer.as_mut().reset(Instant::now() + left),
+                None => {
+                    is_stopping = true;
+                    connection.as_mut().graceful_shutdown();
+                }
+            }
         }
         while timer.as_mut().poll(cx).is_ready() {
             match pace.due() {

@@ -12,6 +12,9 @@ use futures_util::task::AtomicWaker;
 
 use super::limits::Limits;
 
+/// How long a caller who has just connected may take to ask when the server stops: it was connected because somebody is to be served.
+const FIRST: Duration = Duration::from_secs(1);
+
 /// How far a connection is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Phase {
@@ -36,11 +39,13 @@ pub(super) struct Shared {
     phase: AtomicU8,
     /// Since when, in microseconds after the beginning.
     since: AtomicU64,
+    /// There was a request.
+    asked: AtomicBool,
     /// The request under way took too long.
     late: AtomicBool,
     /// The connection ends with the next answer.
     leaving: AtomicBool,
-    /// No further request is taken.
+    /// No further request is taken than the one that is on its way.
     stopped: AtomicBool,
     /// The request under way is cut off.
     cut: AtomicBool,
@@ -66,6 +71,7 @@ impl Pace {
             limits,
             phase: AtomicU8::new(Phase::Idle as u8),
             since: AtomicU64::new(0),
+            asked: AtomicBool::new(false),
             late: AtomicBool::new(false),
             leaving: AtomicBool::new(false),
             stopped: AtomicBool::new(false),
@@ -93,6 +99,25 @@ impl Pace {
         self.0.since.store(since, Ordering::Relaxed);
         self.0.late.store(false, Ordering::Relaxed);
         self.0.phase.store(phase as u8, Ordering::Relaxed);
+        if phase == Phase::Request {
+            self.0.asked.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// How long a server that stops still waits for the request that is on its way; none where there is none to wait for.
+    pub(super) fn awaited(&self) -> Option<Duration> {
+        match self.phase() {
+            _ if self.is_cut() => None,
+            Phase::Head => self.left(self.0.limits.head_wait),
+            Phase::Idle if !self.0.asked.load(Ordering::Relaxed) => self.left(FIRST),
+            Phase::Idle | Phase::Request | Phase::Answer => None,
+        }
+    }
+
+    /// What is left of `limit` since this phase began.
+    fn left(&self, limit: Duration) -> Option<Duration> {
+        let since = Duration::from_micros(self.0.since.load(Ordering::Relaxed));
+        (since + limit).checked_sub(self.0.begun.elapsed()).filter(|left| !left.is_zero())
     }
 
     /// What is due now. A phase that takes its time is looked at again before it is over.
@@ -106,8 +131,7 @@ impl Pace {
             // The socket sees to what its caller reads.
             Phase::Answer => return Due::In(often),
         };
-        let since = Duration::from_micros(self.0.since.load(Ordering::Relaxed));
-        match (since + limit).checked_sub(self.0.begun.elapsed()).filter(|left| !left.is_zero()) {
+        match self.left(limit) {
             Some(left) => Due::In(left.min(often)),
             None if phase == Phase::Request => {
                 self.0.late.store(true, Ordering::Relaxed);
@@ -123,7 +147,7 @@ impl Pace {
     }
 
     pub(super) fn is_leaving(&self) -> bool {
-        self.0.leaving.load(Ordering::Relaxed)
+        self.0.leaving.load(Ordering::Relaxed) || self.is_stopped()
     }
 
     pub(super) fn is_stopped(&self) -> bool {
@@ -169,7 +193,7 @@ impl Open {
         self.tell(|shared| &shared.leaving);
     }
 
-    /// No further request is taken on any of them.
+    /// No further request is taken on any of them than the one that is on its way.
     pub(super) fn stop(&self) {
         self.tell(|shared| &shared.stopped);
     }
