@@ -42,7 +42,7 @@ pub(crate) enum Seen {
     Right,
     /// An error that says so: its status over REST, `tool error` over MCP.
     Told(String),
-    /// The upstream's answer as it was, which is no JSON and does not say it is.
+    /// An answer that is no JSON, as it came from the upstream.
     PassedOn,
     /// Anything else, above all another request's answer.
     Wrong(String),
@@ -119,7 +119,7 @@ impl Call {
         if self.side == Side::Rest {
             return match (status, serde_json::from_str::<Value>(&text)) {
                 (200, Ok(value)) if is_json && value == value_of(self.operation, &own) => Seen::Right,
-                (200, Err(_)) if !is_json => Seen::PassedOn,
+                (200, Err(_)) => Seen::PassedOn,
                 (400.., _) => Seen::Told(status.to_string()),
                 _ => Seen::Wrong(format!("{own}: {status} {text}")),
             };
@@ -134,8 +134,6 @@ impl Call {
             operation if result["structuredContent"] == value_of(operation, &own) && result["isError"] != true => Seen::Right,
             _ if result["isError"] == true => Seen::Told("tool error".to_owned()),
             _ if value["error"].is_object() => Seen::Told("JSON-RPC error".to_owned()),
-            // What is no JSON is the text of a tool's answer, and has no structure.
-            _ if status == 200 && result["structuredContent"].is_null() && result["content"].is_array() => Seen::PassedOn,
             _ => Seen::Wrong(format!("{own}: {status} {text}")),
         }
     }

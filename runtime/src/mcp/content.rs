@@ -31,6 +31,8 @@ enum Kind {
     Audio,
     /// Parts, each with a media type of its own (RFC 2046, section 5.1).
     Parts,
+    /// A page for people, which proxies and front ends give instead of an answer.
+    Page,
     /// Anything else: an embedded resource.
     Resource,
 }
@@ -46,6 +48,7 @@ impl Shape {
             Some(("image", _)) => Kind::Image,
             Some(("audio", _)) => Kind::Audio,
             Some(("multipart", _)) if boundary.is_some() => Kind::Parts,
+            Some(("text", "html") | ("application", "xhtml+xml")) => Kind::Page,
             Some(_) => Kind::Resource,
         };
         Self { kind, media, boundary }
@@ -68,6 +71,8 @@ pub(super) fn result(tool: &Tool, shape: &Shape, body: &Bytes) -> Result<CallToo
         (Kind::Json, Ok(text)) => json(text).map_err(|error| Trouble::decode(&format!("it is no JSON: {error}"))),
         (Kind::Json, Err(error)) => Err(Trouble::decode(&format!("it is no UTF-8: {error}"))),
         (Kind::Text, Ok(text)) => Ok(plain(tool, text)),
+        // Beside a page, `{}` would say that there is nothing.
+        (Kind::Page, _) if tool.output_schema.is_some() => Err(Trouble::decode(&format!("it is a page ({media}), not JSON"))),
         _ => Ok(blocks(tool, vec![block(tool, *kind, media, body)])),
     }
 }

@@ -108,6 +108,20 @@ async fn a_declared_schema_always_gets_structured_content() {
 }
 
 #[tokio::test]
+async fn a_page_instead_of_what_a_schema_declares_is_an_error() {
+    let rig = Rig::start().await;
+    for media in ["text/html; charset=utf-8", "TEXT/HTML", "application/xhtml+xml"] {
+        rig.upstream_answers(200, vec![("content-type", media)], "<html>Log in</html>");
+        let refused = rig.call("list_backups", json!({})).await;
+        assert_eq!((&refused["isError"], refused.get("structuredContent")), (&json!(true), None), "{media}");
+        assert_eq!(refused["_meta"]["dev.capgen/error"]["kind"], "decode");
+        assert!(text_of(&refused).contains("is a page ("), "{refused}");
+        let passed_on = rig.call("delete-backup", json!({ "backup_id": "b" })).await;
+        assert_eq!(passed_on["content"][0]["resource"]["text"], "<html>Log in</html>", "nothing is declared");
+    }
+}
+
+#[tokio::test]
 async fn an_answer_too_long_to_hand_on_is_an_error_and_never_cut() {
     let rig = Rig::start_with(|options| options.max_text(10).max_binary(20)).await;
     rig.upstream_answers(200, vec![JSON], r#"{"a":1234}"#);

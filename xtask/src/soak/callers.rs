@@ -133,7 +133,7 @@ fn judge(counted: &mut Counted, call: Call, fault: Option<Fault>, seen: Seen) {
             return;
         }
         (None, seen) => return counted.bad.push(format!("{id}, which has no fault: {seen:?} ({call:?})")),
-        (Some(Fault::WrongType), Seen::PassedOn) => (Fault::WrongType, "passed on as it is, text/html".to_owned()),
+        (Some(fault @ (Fault::WrongType | Fault::NoJson)), Seen::PassedOn) => (fault, "passed on as it is".to_owned()),
         (Some(fault), Seen::Told(how)) if how != "no answer" => (fault, how),
         (Some(fault), seen) => return counted.bad.push(format!("{id}, {fault:?}: {seen:?} ({call:?})")),
     };
