@@ -104,7 +104,7 @@ impl Client {
         defaults: Defaults,
     ) -> Result<Self, String> {
         let upstreams = Upstreams::new(bases, settings.breaker);
-        let pools = Pools::open(upstreams.first(), settings.connect_timeout, trust)?;
+        let pools = Pools::open(upstreams.bases(), settings.connect_timeout, trust)?;
         let (settings, watching) = (settings.clone(), Watching::new(settings.control));
         Ok(Self {
             shared: Arc::new(Shared {

@@ -12,8 +12,8 @@ use super::trust::Trust;
 
 /// The pools of one client.
 pub(super) struct Pools {
-    base: Url,
-    own: reqwest::Client,
+    /// Those of its upstreams.
+    own: Vec<(Url, reqwest::Client)>,
     /// By origin: token endpoints, and the servers of single operations.
     others: Mutex<BTreeMap<String, reqwest::Client>>,
     connect_timeout: Duration,
@@ -21,14 +21,15 @@ pub(super) struct Pools {
 }
 
 impl Pools {
-    /// The pool for the host of `base`; others are opened when they are needed.
+    /// The pools for the hosts of `bases`; others are opened when they are needed.
     ///
     /// # Errors
     ///
-    /// Why no connection could be made with it.
-    pub(super) fn open(base: &Url, connect_timeout: Duration, trust: Trust) -> Result<Self, String> {
-        let own = pool(base, connect_timeout, &trust).map_err(|error| format!("cannot be used: {}", innermost(&error)))?;
-        Ok(Self { base: base.clone(), own, others: Mutex::default(), connect_timeout, trust })
+    /// Why no connection could be made with them.
+    pub(super) fn open<'a>(bases: impl Iterator<Item = &'a Url>, connect_timeout: Duration, trust: Trust) -> Result<Self, String> {
+        let own = bases.map(|base| Ok((base.clone(), pool(base, connect_timeout, &trust)?))).collect::<Result<_, reqwest::Error>>();
+        let own = own.map_err(|error| format!("cannot be used: {}", innermost(&error)))?;
+        Ok(Self { own, others: Mutex::default(), connect_timeout, trust })
     }
 
     /// The pool for the host of `url`.
@@ -38,8 +39,9 @@ impl Pools {
     /// Why no connection could be made with it.
     pub(super) fn of(&self, url: &Url) -> Result<reqwest::Client, reqwest::Error> {
         let origin = |url: &Url| (url.scheme() == "https", url.port_or_known_default());
-        if origin(url) == origin(&self.base) && url.host() == self.base.host() {
-            return Ok(self.own.clone());
+        let is_there = |(base, _): &&(Url, _)| origin(base) == origin(url) && base.host() == url.host();
+        if let Some((_, own)) = self.own.iter().find(is_there) {
+            return Ok(own.clone());
         }
         let mut others = self.others.lock().unwrap_or_else(PoisonError::into_inner);
         let key = url.origin().ascii_serialization();

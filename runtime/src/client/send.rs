@@ -41,7 +41,9 @@ pub(super) struct Sending<'a> {
     timeout: Duration,
     begun: Instant,
     attempts: u32,
-    /// Which upstream it goes to; none where the operation has a server of its own.
+    /// Whether it goes to the upstreams of the client, and not to a server that its operation has for itself.
+    is_own: bool,
+    /// Which of them it goes to, until that has answered.
     turn: Option<Turn<'a>>,
     /// The upstreams that it went to.
     tried: u64,
@@ -57,10 +59,15 @@ impl<'a> Sending<'a> {
         let (shared, operation) = (&call.client.shared, call.operation);
         call.check()?;
         let (credentials, base) = (call.credentials()?, call.base()?);
-        // What cannot be sent to any upstream is found before one is asked for.
-        let first = base.as_ref().unwrap_or(shared.upstreams.first());
-        let mut request = call.request(first, &credentials).map_err(|violation| Error::request(operation.name, violation))?;
-        let http = shared.pools.of(first).map_err(|error| Error::sort(operation.name, error))?;
+        let is_own = base.is_none();
+        let turn = is_own.then(|| shared.upstreams.turn(0));
+        // What cannot be sent to any upstream is said before that all of them fail.
+        let chosen = turn.as_ref().and_then(|turn| turn.as_ref().ok()).map(Turn::base);
+        let to = base.as_ref().or(chosen).unwrap_or(shared.upstreams.first());
+        let mut request = call.request(to, &credentials).map_err(|violation| Error::request(operation.name, violation))?;
+        let http = shared.pools.of(to).map_err(|error| Error::sort(operation.name, error))?;
+        let turn = turn.transpose().map_err(|retry_after| Error::Unavailable { operation: operation.name, retry_after })?;
+        let tried = turn.as_ref().map_or(0, |turn| turn.and(0));
         let headers = request.headers_mut();
         watch::propagate(headers);
         if let Some(observe) = &shared.settings.observe {
@@ -71,13 +78,20 @@ impl<'a> Sending<'a> {
         });
         let timeout = call.timeout.unwrap_or(shared.settings.timeout);
         let (grant, digest) = (credentials.grant.clone(), credentials.digest.clone());
-        let (begun, is_own) = (Instant::now(), base.is_none());
-        let mut sending =
-            Self { call, http, request, grant, digest, challenged: false, nonce: None, timeout, begun, attempts: 0, turn: None, tried: 0 };
-        if is_own {
-            sending.choose()?;
+        let begun = Instant::now();
+        Ok(Self { call, http, request, grant, digest, challenged: false, nonce: None, timeout, begun, attempts: 0, is_own, turn, tried })
+    }
+
+    /// Makes it ready to be sent again: to the next upstream, if it goes to one of several.
+    fn turn_again(&mut self) -> Result<(), Error> {
+        if self.is_own {
+            self.choose()?;
         }
-        Ok(sending)
+        // A nonce counts what it is sent with.
+        if let Some(digest) = self.digest.clone() {
+            self.answer_challenge(&digest);
+        }
+        Ok(())
     }
 
     /// Turns to the next upstream.
@@ -85,25 +99,11 @@ impl<'a> Sending<'a> {
         let (call, operation) = (self.call, self.call.operation.name);
         let shared = &call.client.shared;
         let turn = shared.upstreams.turn(self.tried).map_err(|retry_after| Error::Unavailable { operation, retry_after })?;
-        if turn.base() != shared.upstreams.first() || self.attempts > 0 {
-            let request = call.request(turn.base(), &*call.credentials()?).map_err(|violation| Error::request(operation, violation))?;
-            self.request.url_mut().clone_from(request.url());
-            self.http = shared.pools.of(turn.base()).map_err(|error| Error::sort(operation, error))?;
-        }
+        let request = call.request(turn.base(), &*call.credentials()?).map_err(|violation| Error::request(operation, violation))?;
+        self.request.url_mut().clone_from(request.url());
+        self.http = shared.pools.of(turn.base()).map_err(|error| Error::sort(operation, error))?;
         self.tried = turn.and(self.tried);
         self.turn = Some(turn);
-        Ok(())
-    }
-
-    /// Makes it ready to be sent again.
-    fn turn_again(&mut self, is_own: bool) -> Result<(), Error> {
-        if is_own {
-            self.choose()?;
-        }
-        // A nonce counts what it is sent with.
-        if let Some(digest) = self.digest.clone() {
-            self.answer_challenge(&digest);
-        }
         Ok(())
     }
 
@@ -132,22 +132,21 @@ impl<'a> Sending<'a> {
             self.answer_challenge(&digest);
         }
         loop {
-            let is_own = self.turn.is_some();
             let sent = self.attempt().await;
-            self.ended(&sent);
             if let Ok(response) = &sent
                 && response.status() == StatusCode::UNAUTHORIZED
                 && (self.is_challenged(response.headers()) || self.reauthorize().await?)
             {
                 continue;
             }
-            if is_own && self.moves_on(&sent, again) {
+            self.ended(&sent);
+            if self.is_own && self.moves_on(&sent, again) {
                 tracing::debug!(operation, attempts = self.attempts, "is sent to another upstream");
-                self.turn_again(is_own)?;
+                self.turn_again()?;
                 continue;
             }
             let upstreams = &self.call.client.shared.upstreams;
-            let wait = self.wait(&sent, again).filter(|wait| !is_own || upstreams.has_any(*wait));
+            let wait = self.wait(&sent, again).filter(|wait| !self.is_own || upstreams.has_any(*wait));
             let Some(wait) = wait else {
                 let answer = match sent {
                     Ok(response) => Answer::begin(operation, response).await?,
@@ -159,7 +158,7 @@ impl<'a> Sending<'a> {
             tracing::debug!(operation, attempts = self.attempts, ?wait, "is sent again");
             drop(sent);
             tokio::time::sleep(wait).await;
-            self.turn_again(is_own)?;
+            self.turn_again()?;
         }
     }
 

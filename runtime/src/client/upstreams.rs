@@ -116,6 +116,10 @@ impl Upstreams {
         &self.all[0].base
     }
 
+    pub(super) fn bases(&self) -> impl Iterator<Item = &Url> {
+        self.all.iter().map(|one| &one.base)
+    }
+
     /// The next one that is not left alone, in turn: one that is not `tried`, if there is any.
     ///
     /// # Errors

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use capgen_runtime::Value;
 use capgen_runtime::api::{Access, Credential};
-use capgen_runtime::client::{self, Client, Error, TokenError};
+use capgen_runtime::client::{self, Breaker, Client, Error, TokenError};
 use capgen_runtime::serde_json::json;
 
 use super::recorder::{Asked, Recorder};
@@ -152,6 +152,24 @@ async fn a_token_that_is_refused_is_fetched_again_once_and_the_call_with_its_bod
     let error = get(&self::client(&recorder), &READS).await.unwrap_err();
     assert_eq!(error.to_string(), "`get_thing`: the server answered 401 Unauthorized: token revoked");
     assert_eq!(authorizations(&recorder), ["Bearer t0", "Bearer t1"]);
+}
+
+#[tokio::test]
+async fn with_another_token_a_call_still_goes_to_another_upstream_and_a_failing_one_is_still_left_alone() {
+    let failing = Recorder::answering(move |asked, before| match (&*asked.line, asked.header("authorization").as_deref()) {
+        (TOKEN, _) => (200, json!({"access_token": format!("t{before}")}).to_string()),
+        (_, Some("Bearer t0")) => (401, "{}".to_owned()),
+        _ => (503, "{}".to_owned()),
+    })
+    .await;
+    let other = Recorder::new().await;
+    let mut settings = settings(&format!("{}, {}", failing.url, other.url), &[("id", "me"), ("secret", "s")]);
+    settings.breaker = Breaker::default().failures(1);
+    let client = settings.build().unwrap();
+    get(&client, &READS).await.unwrap();
+    assert_eq!(authorizations(&failing), ["Bearer t0", "Bearer t1"]);
+    assert_eq!(authorizations(&other), ["Bearer t1"]);
+    assert!(client.upstreams()[0].left_alone.is_some(), "{:?}", client.upstreams());
 }
 
 #[tokio::test]
