@@ -92,6 +92,7 @@ async fn what_an_aggregate_says_of_itself_a_tool_repeats_unless_it_says_otherwis
     let (person, parcels) = (tool("get-person"), tool("parcels"));
     assert_eq!((person.description, person.hints.read_only, person.hints.idempotent), ("One person, by id.", Some(true), Some(true)));
     assert_eq!((parcels.hints.read_only, parcels.hints.open_world), (Some(true), Some(true)));
+    assert_eq!((person.tags, parcels.tags), (&["people", "reads"][..], &[][..]));
     let schema: Value = serde_json::from_str(parcels.input_schema).unwrap();
     assert_eq!((&schema["required"], &schema["properties"]["city"]["description"]), (&json!(["email"]), &json!("Where to look.")));
     let gives: Value = serde_json::from_str(person.output_schema.unwrap()).unwrap();

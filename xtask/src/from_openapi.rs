@@ -75,7 +75,8 @@ pub fn convert(document: &Value, name: &str) -> Result<Converted, String> {
                     left_out.extend(remarks.into_iter().map(|remark| format!("{} {path}: {remark}", method.to_uppercase())));
                     let call = format!("{namespace}.{name}");
                     exposed.insert(name.clone(), route(method, &call, &description));
-                    tools.insert(name.clone(), tool(method, &call, &description));
+                    let tags = operation["tags"].as_array().map_or(&[][..], Vec::as_slice);
+                    tools.insert(name.clone(), tool(method, &call, &description, tags));
                     consumed.insert(name, consumes);
                     operations += 1;
                 }
@@ -118,7 +119,7 @@ fn route(method: &str, call: &str, description: &str) -> Value {
 }
 
 /// The hints are those of the method (RFC 9110, section 9.2).
-fn tool(method: &str, call: &str, description: &str) -> Value {
+fn tool(method: &str, call: &str, description: &str, tags: &[Value]) -> Value {
     let safe = ["get", "head", "options", "trace"].contains(&method);
     let hints = json!({
         "readOnly": safe,
@@ -126,7 +127,11 @@ fn tool(method: &str, call: &str, description: &str) -> Value {
         "idempotent": safe || ["put", "delete"].contains(&method),
         "openWorld": true,
     });
-    json!({ "description": description, "hints": hints, "call": call })
+    let mut tool = json!({ "description": description, "hints": hints, "call": call });
+    if !tags.is_empty() {
+        tool["tags"] = json!(tags);
+    }
+    tool
 }
 
 /// A name for an operation that no other has.

@@ -148,6 +148,18 @@ fn an_input_that_a_tool_no_longer_requires() {
 }
 
 #[test]
+fn a_tag_that_a_tool_no_longer_has() {
+    after(
+        &format!("{GATE}/mcp.rs"),
+        "tags",
+        ["\"orders\"", ""],
+        "generated-client/generated/gate/mcp.rs: operation `buy`: tool `buy-item`: tags: the spec says {\"orders\"}, the code says {}
+  spec: specs/gate.yaml#/capability/exposes/1/tools/0
+",
+    );
+}
+
+#[test]
 fn a_route_that_hands_an_input_over_under_another_name() {
     after(
         &format!("{GATE}/rest.rs"),

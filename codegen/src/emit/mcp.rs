@@ -141,7 +141,7 @@ fn tool(api: &Api, tool: &Tool) -> TokenStream {
     let konst = tool.name.static_ident();
     let (name, description, title) = (&tool.name.wire, &tool.doc, option(tool.title.as_ref()));
     let doc = doc::cited(api, &tool.doc, &format!("The tool `{name}`."), &tool.at);
-    let hints = hints(tool.hints);
+    let (hints, tags) = (hints(tool.hints), &tool.tags);
     let input_schema = raw(&format!("{:#}", schema::inputs(api, api.function(tool.function))));
     let output_schema = schema::output(api, api.function(tool.function));
     let output_schema =
@@ -153,6 +153,7 @@ fn tool(api: &Api, tool: &Tool) -> TokenStream {
             title: #title,
             description: #description,
             hints: #hints,
+            tags: &[#(#tags),*],
             input_schema: #input_schema,
             output_schema: Some(#output_schema),
         };

@@ -217,6 +217,8 @@ pub(crate) struct Tool {
     pub(crate) at: Pointer,
     pub(crate) function: FunctionId,
     pub(crate) hints: Hints,
+    /// What those who run it choose among its tools by.
+    pub(crate) tags: Vec<String>,
 }
 
 /// The annotations of a tool (MCP, `ToolAnnotations`).

@@ -29,6 +29,7 @@ pub static CREATES_BACKUP_REQUEST_SPECIFIED_VOLUME: Tool = Tool {
         idempotent: Some(false),
         open_world: None,
     },
+    tags: &[],
     input_schema: r##"{
   "type": "object",
   "properties": {
@@ -119,6 +120,7 @@ pub static DELETES_BACKUP_STORED_CLOUD_IF: Tool = Tool {
         idempotent: Some(false),
         open_world: None,
     },
+    tags: &[],
     input_schema: r#"{
   "type": "object",
   "properties": {
@@ -160,6 +162,7 @@ pub static CATALOG_RETURNS_LIST_CONTENTS_BACKUP: Tool = Tool {
         idempotent: Some(true),
         open_world: None,
     },
+    tags: &[],
     input_schema: r##"{
   "type": "object",
   "properties": {
@@ -222,6 +225,7 @@ pub static DELETEALL_DELETES_ALL_BACKUPS_CLOUD: Tool = Tool {
         idempotent: Some(false),
         open_world: None,
     },
+    tags: &[],
     input_schema: r##"{
   "type": "object",
   "properties": {
@@ -271,6 +275,7 @@ pub static RETURN_LIST_BACKUPS_SPECIFIED_VOLUME: Tool = Tool {
         idempotent: Some(true),
         open_world: None,
     },
+    tags: &[],
     input_schema: r##"{
   "type": "object",
   "properties": {
@@ -453,6 +458,7 @@ pub static CREATES_GROUP_BACKUP_REQUEST_SPECIFIED: Tool = Tool {
         idempotent: Some(false),
         open_world: None,
     },
+    tags: &[],
     input_schema: r##"{
   "type": "object",
   "properties": {
@@ -542,6 +548,7 @@ pub static HISTORY_RETURNS_LIST_BACKUPS_SPECIFIED: Tool = Tool {
         idempotent: Some(true),
         open_world: None,
     },
+    tags: &[],
     input_schema: r#"{
   "type": "object",
   "properties": {
@@ -608,6 +615,7 @@ pub static RESTORE_CREATES_NEW_VOLUME_BACKUP: Tool = Tool {
         idempotent: Some(false),
         open_world: None,
     },
+    tags: &[],
     input_schema: r##"{
   "type": "object",
   "properties": {
@@ -924,6 +932,7 @@ pub static ENUMERATE_CLOUD_BACKUP_SCHEDULES: Tool = Tool {
         idempotent: Some(true),
         open_world: None,
     },
+    tags: &[],
     input_schema: r#"{
   "type": "object",
   "properties": {},
@@ -1105,6 +1114,7 @@ pub static CREATE_CLOUD_BACKUP_SCHEDULE: Tool = Tool {
         idempotent: Some(false),
         open_world: None,
     },
+    tags: &[],
     input_schema: r##"{
   "type": "object",
   "properties": {
@@ -1313,6 +1323,7 @@ pub static UPDATE_EXISTING_CLOUD_BACKUP_SCHEDULE: Tool = Tool {
         idempotent: Some(true),
         open_world: None,
     },
+    tags: &[],
     input_schema: r##"{
   "type": "object",
   "properties": {
@@ -1515,6 +1526,7 @@ pub static DELETE_CLOUD_BACKUP_SCHEDULE: Tool = Tool {
         idempotent: Some(true),
         open_world: None,
     },
+    tags: &[],
     input_schema: r#"{
   "type": "object",
   "properties": {
@@ -1544,6 +1556,7 @@ pub static SIZE_RETURNS_SIZE_ANY_CLOUD: Tool = Tool {
         idempotent: Some(true),
         open_world: None,
     },
+    tags: &[],
     input_schema: r#"{
   "type": "object",
   "properties": {
@@ -1612,6 +1625,7 @@ pub static STATECHANGE_CAN_BE_USED_STOP: Tool = Tool {
         idempotent: Some(false),
         open_world: None,
     },
+    tags: &[],
     input_schema: r##"{
   "type": "object",
   "properties": {
@@ -1674,6 +1688,7 @@ pub static STATUS_RETURNS_STATUS_ANY_CLOUD: Tool = Tool {
         idempotent: Some(true),
         open_world: None,
     },
+    tags: &[],
     input_schema: r##"{
   "type": "object",
   "properties": {

@@ -19,15 +19,19 @@ pub struct Filter {
     pub only: Vec<String>,
     /// Patterns, none of which a tool may fit.
     pub except: Vec<String>,
+    /// Tags, one of which the document must give a tool; none lets all in.
+    pub tags: Vec<String>,
     /// Whether only tools are served that say that they change nothing.
     pub read_only: bool,
 }
 
 impl Filter {
     pub(super) fn lets_in(&self, tool: &Tool) -> bool {
-        let Self { only, except, read_only } = self;
+        let Self { only, except, tags, read_only } = self;
         let fits = |pattern: &String| fits(pattern, tool.name);
-        (only.is_empty() || only.iter().any(fits)) && !except.iter().any(fits) && (!read_only || tool.hints.read_only == Some(true))
+        let is_tagged = tags.is_empty() || tags.iter().any(|tag| tool.tags.contains(&tag.as_str()));
+        let is_named = (only.is_empty() || only.iter().any(fits)) && !except.iter().any(fits);
+        is_named && is_tagged && (!read_only || tool.hints.read_only == Some(true))
     }
 }
 

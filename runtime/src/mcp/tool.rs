@@ -15,6 +15,8 @@ pub struct Tool {
     pub description: &'static str,
     /// What a call does to the world.
     pub hints: Hints,
+    /// What those who run a server choose among its tools by; clients are not told.
+    pub tags: &'static [&'static str],
     /// JSON Schema (2020-12) of the arguments, an object.
     pub input_schema: &'static str,
     /// JSON Schema of `structuredContent`; present means that every success carries one.
@@ -59,7 +61,7 @@ impl Tool {
     /// # Panics
     /// When a schema is not a JSON object; the generator writes only those that are.
     pub(super) fn listed(&self) -> Listed {
-        let Self { name, title, description, hints, input_schema, output_schema } = *self;
+        let Self { name, title, description, hints, tags: _, input_schema, output_schema } = *self;
         let mut listed = Listed::new(name, description, self.schema("input", input_schema));
         listed.title = title.map(str::to_owned);
         listed.output_schema = output_schema.map(|text| self.schema("output", text));

@@ -113,4 +113,15 @@ async fn what_is_filtered_out_is_not_there() {
     let rig = Rig::start_with(|options| options.tools(filter)).await;
     let listed = rig.old("tools/list", json!({})).await["result"]["tools"].to_string();
     assert!(listed.contains("\"list_backups\"") && !listed.contains("\"delete-backup\""), "{listed}");
+
+    for (tags, expected) in
+        [(&["backups", "none"][..], [true, true, false]), (&["dangerous"], [true, false, false]), (&["none"], [false; 3])]
+    {
+        let mut filter = Filter::default();
+        filter.tags = tags.iter().map(|&tag| tag.to_owned()).collect();
+        let rig = Rig::start_with(|options| options.tools(filter)).await;
+        let listed = rig.old("tools/list", json!({})).await["result"]["tools"].to_string();
+        let is_there = ["\"delete-backup\"", "\"list_backups\"", "\"create_backup\""].map(|name| listed.contains(name));
+        assert_eq!(is_there, expected, "{tags:?}: {listed}");
+    }
 }

@@ -123,6 +123,7 @@ pub(crate) static DELETE: Tool = Tool {
     title: Some("Delete a backup"),
     description: "Deletes a backup.",
     hints: Hints { read_only: Some(false), destructive: Some(true), idempotent: Some(true), open_world: None },
+    tags: &["backups", "dangerous"],
     input_schema: r#"{"type":"object","properties":{"backup_id":{"type":"string"},"force":{"type":"boolean"},"retries":{"type":"integer"}},"required":["backup_id"],"additionalProperties":false}"#,
     output_schema: None,
 };
@@ -132,11 +133,13 @@ pub(crate) static CREATE: Tool = Tool {
     title: None,
     description: "Creates a backup.",
     hints: Hints { read_only: None, destructive: None, idempotent: None, open_world: None },
+    tags: &[],
     input_schema: r#"{"type":"object","properties":{"body":{"type":"object"}},"required":["body"],"additionalProperties":false}"#,
     output_schema: Some(r#"{"type":"object"}"#),
 };
 
-pub(crate) static LIST: Tool = Tool { name: "list_backups", hints: Hints { read_only: Some(true), ..CREATE.hints }, ..CREATE };
+pub(crate) static LIST: Tool =
+    Tool { name: "list_backups", hints: Hints { read_only: Some(true), ..CREATE.hints }, tags: &["backups"], ..CREATE };
 
 /// The server of the three tools over a client of `url`.
 pub(crate) fn server(url: String) -> Server {

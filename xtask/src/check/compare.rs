@@ -164,10 +164,11 @@ impl Differences<'_> {
     }
 
     fn tool(&mut self, spec: &Tool, code: &Tool) {
-        let Tool { name, hints, properties, call, at } = spec;
+        let Tool { name, hints, tags, properties, call, at } = spec;
         let part = format!("tool `{name}`: ");
         let subject = Subject { operation: &call.operation, part, spec: at, code: &code.at };
         self.equal(&subject, "hints", hints, &code.hints);
+        self.equal(&subject, "tags", tags, &code.tags);
         let required = |properties: &BTreeMap<String, (String, bool)>| {
             properties.iter().map(|(name, (_, required))| (name.clone(), *required)).collect::<BTreeMap<String, bool>>()
         };

@@ -116,6 +116,7 @@ pub(super) struct Tool {
     pub name: String,
     /// `readOnly`, `destructive`, `idempotent`, `openWorld`, where stated.
     pub hints: BTreeMap<String, bool>,
+    pub tags: BTreeSet<String>,
     /// The properties of the input schema: their types (empty: any) and whether they are required.
     pub properties: BTreeMap<String, (String, bool)>,
     pub call: Call,

@@ -102,13 +102,14 @@ pub(super) struct Does {
     pub(super) doc: Option<String>,
     pub(super) title: Option<String>,
     pub(super) hints: Hints,
+    pub(super) tags: Vec<String>,
 }
 
 /// Lowers what `cursor` does: a function of an aggregate, or one of its own.
 pub(super) fn does(cx: &mut Errors, functions: &mut Vec<Function>, side: &Side<'_>, name: &str, cursor: &Cursor<'_>) -> Option<Does> {
     let Some(reference) = cursor.text(cx, "ref") else {
         let function = function::lower(cx, functions, side, name, cursor)?;
-        return Some(Does { function, doc: None, title: None, hints: Hints::default() });
+        return Some(Does { function, doc: None, title: None, hints: Hints::default(), tags: Vec::new() });
     };
     let shared = side.aggregates.find(cx, &cursor.at.child("ref"), &reference)?;
     for key in ["call", "with", "steps", "mappings", "outputParameters"] {
@@ -119,7 +120,8 @@ pub(super) fn does(cx: &mut Errors, functions: &mut Vec<Function>, side: &Side<'
     }
     let doc = shared.cursor.text(cx, "description");
     let title = ["title", "label", "display"].iter().find_map(|key| shared.cursor.text(cx, key));
-    Some(Does { function: shared.function?, doc, title, hints: shared.hints })
+    let tags = tool::tags(cx, &shared.cursor);
+    Some(Does { function: shared.function?, doc, title, hints: shared.hints, tags })
 }
 
 /// The name of a unit: its own, or that of the function it refers to.

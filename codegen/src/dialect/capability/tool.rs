@@ -78,7 +78,27 @@ fn lower_tool(cx: &mut Errors, functions: &mut Vec<Function>, side: &Side<'_>, n
     let title = ["title", "label", "display"].into_iter().find_map(|key| cursor.text(cx, key)).or(does.title);
     let doc = cursor.text(cx, "description").or(does.doc).unwrap_or_default();
     let hints = lower_hints(cx, cursor).or(does.hints);
-    Some(Tool { name: Name::action(name), title, doc, at: cursor.at.clone(), function: does.function, hints })
+    let mut tags = tags(cx, cursor);
+    tags.extend(does.tags);
+    tags.sort();
+    tags.dedup();
+    Some(Tool { name: Name::action(name), title, doc, at: cursor.at.clone(), function: does.function, hints, tags })
+}
+
+/// The tags of a tool, or of the function that it refers to.
+pub(super) fn tags(cx: &mut Errors, cursor: &Cursor<'_>) -> Vec<String> {
+    let Some(list) = cursor.child("tags") else { return Vec::new() };
+    if !list.is_list() {
+        list.mismatch_warning(cx, "a list of tags");
+    }
+    let mut tags = Vec::new();
+    for tag in list.items() {
+        match tag.as_text() {
+            Some(text) => tags.push(text),
+            None => tag.mismatch_warning(cx, "a tag, which is text"),
+        }
+    }
+    tags
 }
 
 fn lower_hints(cx: &mut Errors, tool: &Cursor<'_>) -> Hints {

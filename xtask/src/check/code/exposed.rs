@@ -151,6 +151,7 @@ fn tool(item: &Static, call: Call, at: String) -> Result<Tool, String> {
     Ok(Tool {
         name: field(&item.value, "name", Literal::text)?.to_owned(),
         hints: hints(&item.value)?,
+        tags: field(&item.value, "tags", Literal::list)?.iter().filter_map(|tag| tag.text().map(str::to_owned)).collect(),
         properties: properties(field(&item.value, "input_schema", Literal::text)?)?,
         call,
         at,

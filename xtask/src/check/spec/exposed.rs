@@ -43,7 +43,9 @@ pub(super) fn tools(adapter: &Named<'_>, consumed: &Operations, at: &str) -> Res
         let properties = call.asks.iter().map(property).collect();
         let hints = value.get("hints").and_then(Value::as_object).into_iter().flatten();
         let hints = hints.filter_map(|(hint, value)| Some((hint.clone(), value.as_bool()?))).collect();
-        tools.push(Tool { name, hints, properties, call, at });
+        let tags = value.get("tags").and_then(Value::as_array).into_iter().flatten();
+        let tags = tags.filter_map(|tag| tag.as_str().map(str::to_owned)).collect();
+        tools.push(Tool { name, hints, tags, properties, call, at });
     }
     Ok(tools)
 }

@@ -3,6 +3,7 @@ pub static BUY_ITEM: Tool = Tool {
     title: None,
     description: "",
     hints: Hints { read_only: Some(false), destructive: Some(true), idempotent: None, open_world: None },
+    tags: &["orders"],
     input_schema: r#"{
         "type": "object",
         "properties": {
