@@ -4,7 +4,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
-use capgen_runtime::serve::{Callers, Secret, Tls};
+use capgen_runtime::serve::{Callers, Otlp, Secret, Tls};
 use clap::{Parser, Subcommand};
 use secrecy::SecretString;
 
@@ -25,7 +25,8 @@ Environment:
   CAPGEN_CALLER_TOKEN     the bearer token that callers must have
   CAPGEN_CALLER_USERNAME, CAPGEN_CALLER_PASSWORD
                           the name and the password that callers must have
-  RUST_LOG                which log lines are written, e.g. `debug` [default: info,rmcp=warn]
+  RUST_LOG                which log lines are written, e.g. `debug` [default: info,
+                          rmcp=warn,opentelemetry=warn]
 
 What has no flag (limits, OAuth 2, origins of browsers) is set in a file: `--print-config` prints
 one with all there is, as it is set now. Flags and variables have the last word over a file.";
@@ -70,6 +71,12 @@ pub struct Args {
     /// Where to serve health, status and metrics [default: nowhere]
     #[arg(long, env = "CAPGEN_MANAGEMENT_ADDR", value_name = "IP:PORT")]
     pub management_addr: Option<SocketAddr>,
+
+    /// Where a collector of OpenTelemetry takes traces (OTLP over HTTP), e.g. `http://localhost:4318`; needs a build with the feature
+    /// `otel` [default: nowhere]
+    #[arg(long, hide_env_values = true, value_name = "URL")]
+    #[cfg_attr(feature = "otel", arg(env = "OTEL_EXPORTER_OTLP_ENDPOINT"))]
+    pub otlp_endpoint: Option<String>,
 
     /// A name under which callers know the MCP side, `name` or `name:port`; may be repeated
     #[arg(long = "host", env = "CAPGEN_HOSTS", value_name = "HOST", value_delimiter = ',')]
@@ -151,6 +158,7 @@ impl Args {
             rest_addr,
             mcp_addr,
             management_addr,
+            otlp_endpoint,
             hosts,
             allow_anonymous,
             tls_certificate,
@@ -174,6 +182,9 @@ impl Args {
         serve.rest = rest_addr.unwrap_or(serve.rest);
         serve.mcp = mcp_addr.unwrap_or(serve.mcp);
         serve.management = management_addr.or(serve.management);
+        if let Some(endpoint) = otlp_endpoint {
+            serve.otlp = Some(Otlp { endpoint, ..serve.otlp.take().unwrap_or_else(|| Otlp::new("")) });
+        }
         serve.hosts.extend(hosts);
         serve.allow_anonymous |= allow_anonymous;
         serve.drain = drain.unwrap_or(serve.drain);

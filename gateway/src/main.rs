@@ -53,7 +53,7 @@ async fn serve(config: Config) -> Result<(), StartError> {
 
 /// Begins the log.
 fn log(format: Format) {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,rmcp=warn"));
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,rmcp=warn,opentelemetry=warn"));
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(stderr).with_ansi(stderr().is_terminal());
     match format {
         Format::Text => log.init(),

@@ -2,12 +2,17 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+use std::net::SocketAddr;
+
 use capgen_runtime::Value;
 use capgen_runtime::axum::Router;
 use capgen_runtime::axum::body::{Body, to_bytes};
 use capgen_runtime::http::Request;
 use capgen_runtime::mcp::Options;
 use capgen_runtime::serde_json::{self, json};
+use capgen_runtime::serve::{Serve, Settings};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 use tower::ServiceExt;
 use wiremock::matchers::{any, path};
 use wiremock::{Mock, MockServer, ResponseTemplate};
@@ -41,9 +46,13 @@ async fn told(control: &Router, uri: &str) -> (u16, String) {
     get(control, uri, &[("authorization", "Bearer admin-secret")]).await
 }
 
-async fn tool(client: &Client, id: &str) {
+fn tool_call(id: &str) -> Value {
     let params = json!({"name": "get-thing", "arguments": {"id": id}});
-    let message = json!({"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": params});
+    json!({"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": params})
+}
+
+async fn tool(client: &Client, id: &str) {
+    let message = tool_call(id);
     let request = Request::post("/mcp").header("host", "localhost").header("content-type", "application/json");
     let request = request.header("accept", "application/json, text/event-stream").header("mcp-protocol-version", "2025-06-18");
     let router = mcp::server(client.clone()).router(Options::default());
@@ -57,6 +66,45 @@ fn samples(text: &str) -> Vec<(String, f64)> {
     let lines = text.lines().filter(|line| !line.starts_with('#'));
     let sample = |line: &str| line.rsplit_once(' ').map(|(name, value)| (name.to_owned(), value.parse().unwrap())).unwrap();
     lines.map(sample).collect()
+}
+
+/// Sends a request over a connection of its own, and gives the text of the answer.
+async fn sent(address: SocketAddr, line: &str, headers: &str, body: &str) -> String {
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    let head = format!("{line} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\ncontent-length: {}\r\n{headers}\r\n", body.len());
+    stream.write_all(format!("{head}{body}").as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.unwrap();
+    answer
+}
+
+#[tokio::test]
+async fn a_server_around_it_counts_what_it_counts() {
+    let upstream = upstream().await;
+    let client = client(&upstream);
+    let any = SocketAddr::from(([127, 0, 0, 1], 0));
+    let mut settings = Settings::default();
+    (settings.rest, settings.mcp, settings.management) = (any, any, Some(any));
+    let server = Serve::new(settings).rest(rest::router(client.clone())).mcp(mcp::server(client.clone()));
+    let running = server.start().await.unwrap();
+    let headers = "content-type: application/json\r\naccept: application/json, text/event-stream\r\nmcp-protocol-version: 2025-06-18\r\n";
+    sent(running.mcp.unwrap(), "POST /mcp", headers, &tool_call("1").to_string()).await;
+    sent(running.rest.unwrap(), "GET /things", "", "").await;
+    let around = sent(running.management.unwrap(), "GET /metrics", "", "").await;
+    let (_, own) = told(&control::router(&client), "/metrics").await;
+    for line in [
+        r#"capgen_calls_total{side="mcp",operation="get-thing",outcome="ok"} 1"#,
+        r#"capgen_calls_total{side="rest",operation="list \"things\"\\n{}",outcome="200"} 1"#,
+        r#"capgen_calls_total{side="upstream",operation="get_thing",outcome="200"} 1"#,
+    ] {
+        assert!(around.lines().any(|found| found == line), "{line} in {around}");
+        assert!(own.lines().any(|found| found == line), "{line} in {own}");
+    }
+    // What the document keeps of a call belongs to the same trace.
+    let (_, traces) = told(&control::router(&client), "/traces").await;
+    let traces: Value = serde_json::from_str(&traces).unwrap();
+    let parts = traces["traces"].as_array().unwrap();
+    assert!(!parts.is_empty() && parts.iter().all(|part| part["parentId"].is_string()), "{traces}");
 }
 
 #[tokio::test]

@@ -56,3 +56,5 @@ pub use trust::Tls;
 #[cfg(feature = "serve")]
 pub(crate) use trust::unusable;
 pub use upstreams::{Breaker, Upstream};
+#[cfg(feature = "serve")]
+pub(crate) use url::base;

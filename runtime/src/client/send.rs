@@ -41,6 +41,8 @@ pub(super) struct Sending<'a> {
     timeout: Duration,
     begun: Instant,
     attempts: u32,
+    /// The number that the upstream knows it by.
+    span: Option<u64>,
     /// Whether it goes to the upstreams of the client, and not to a server that its operation has for itself.
     is_own: bool,
     /// Which of them it goes to, until that has answered.
@@ -69,7 +71,7 @@ impl<'a> Sending<'a> {
         let turn = turn.transpose().map_err(|retry_after| Error::Unavailable { operation: operation.name, retry_after })?;
         let tried = turn.as_ref().map_or(0, |turn| turn.and(0));
         let headers = request.headers_mut();
-        watch::propagate(headers);
+        let span = watch::propagate(headers);
         if let Some(observe) = &shared.settings.observe {
             observe.before(operation, headers);
         }
@@ -79,7 +81,22 @@ impl<'a> Sending<'a> {
         let timeout = call.timeout.unwrap_or(shared.settings.timeout);
         let (grant, digest) = (credentials.grant.clone(), credentials.digest.clone());
         let begun = Instant::now();
-        Ok(Self { call, http, request, grant, digest, challenged: false, nonce: None, timeout, begun, attempts: 0, is_own, turn, tried })
+        Ok(Self {
+            call,
+            http,
+            request,
+            grant,
+            digest,
+            challenged: false,
+            nonce: None,
+            timeout,
+            begun,
+            attempts: 0,
+            span,
+            is_own,
+            turn,
+            tried,
+        })
     }
 
     /// Makes it ready to be sent again: to the next upstream, if it goes to one of several.
@@ -220,11 +237,10 @@ impl<'a> Sending<'a> {
             Err(error) => (error.received().map(|received| (received.status, &received.headers)), Some(error)),
         };
         let (status, headers) = head.unzip();
-        let elapsed = self.begun.elapsed();
-        shared.watching.sent(self.call.operation.name, status.map(|status| status.as_u16()), self.attempts, elapsed);
+        shared.watching.sent(self.call.operation.name, status.map(|status| status.as_u16()), self.attempts, self.begun, self.span);
         let Some(observe) = &shared.settings.observe else { return };
         let outcome = Outcome { attempts: self.attempts, status, headers, error };
-        observe.after(self.call.operation, &outcome, elapsed);
+        observe.after(self.call.operation, &outcome, self.begun.elapsed());
     }
 
     /// One attempt, in the time that is left.

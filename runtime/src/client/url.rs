@@ -14,7 +14,7 @@ use crate::path::{Piece, is_dots, pieces};
 /// # Errors
 ///
 /// What is wrong; never the URL itself, which may hold a password.
-pub(super) fn base(text: &str) -> Result<Url, &'static str> {
+pub(crate) fn base(text: &str) -> Result<Url, &'static str> {
     let url = endpoint(text)?;
     if url.query().is_some() || url.fragment().is_some() {
         return Err("must not have a query or a fragment");
@@ -80,7 +80,10 @@ pub(super) fn build<'a>(
     let (mut text, path) = root::place(base, path)?;
     for segment in path.split('/').skip(1) {
         text.push('/');
-        text.push_str(&fill(segment, values)?);
+        match segment.contains('{') {
+            true => text.push_str(&fill(segment, values)?),
+            false => text.push_str(segment),
+        }
     }
     let mut pairs: Vec<String> = match query {
         Query::Values => {

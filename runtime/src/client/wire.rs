@@ -80,9 +80,13 @@ impl Call {
     }
 
     fn headers(&self, values: &[Set]) -> Result<HeaderMap, Violation> {
-        let mut headers = HeaderMap::new();
-        let wanted = format!("{}, */*;q=0.1", self.accept.unwrap_or("application/json"));
-        headers.extend(HeaderValue::try_from(wanted).ok().map(|wanted| (header::ACCEPT, wanted)));
+        // With room for what goes with most calls.
+        let mut headers = HeaderMap::with_capacity(6);
+        let wanted = match self.accept {
+            None => Some(HeaderValue::from_static("application/json, */*;q=0.1")),
+            Some(media) => HeaderValue::try_from(format!("{media}, */*;q=0.1")).ok(),
+        };
+        headers.extend(wanted.map(|wanted| (header::ACCEPT, wanted)));
         for (param, value) in values.iter().filter(|(param, value)| param.place == Place::Header && !is_empty(value)) {
             let (name, mut value) = header_of(param, value)?;
             value.set_sensitive(self.is_secret(param));

@@ -1,16 +1,15 @@
 //! The protocol side: what rmcp asks of a server, answered from a [`Server`]'s table of tools.
 
-use std::borrow::Cow;
+use std::pin::pin;
 use std::time::Instant;
 
 use http::header::CONTENT_TYPE;
 use http::request::Parts;
-use http::{HeaderMap, HeaderName};
 use rmcp::model::{
     CallToolRequestParams, CallToolResponse, CallToolResult, CustomRequest, CustomResult, DiscoverResult, ErrorCode, ErrorData,
     GetPromptRequestParams, GetPromptResponse, Implementation, JsonObject, ListPromptsResult, ListResourceTemplatesResult,
     ListResourcesResult, ListToolsResult, MetaObject, PaginatedRequestParams, ProtocolVersion, ReadResourceRequestParams,
-    ReadResourceResponse, ReadResourceResult, RequestMetaObject, ResourceContents, ServerCapabilities, ServerConfig, Tool as Listed,
+    ReadResourceResponse, ReadResourceResult, ResourceContents, ServerCapabilities, ServerConfig, Tool as Listed,
 };
 use rmcp::service::RequestContext;
 use rmcp::{RoleServer, ServerHandler};
@@ -27,7 +26,7 @@ use super::server::{Calling, Entry, Server};
 use super::tool::Hints;
 use super::trouble::Trouble;
 use crate::input::Inputs;
-use crate::watch::{self, Watching};
+use crate::watch::{self, Outcome, TraceContext, Watching};
 
 /// Tools change with a new build only.
 const LISTS: Cache = Cache { ttl_ms: 3_600_000, public: true };
@@ -55,11 +54,12 @@ pub(super) struct Handler {
     max_binary: usize,
     confirm: Option<Confirm>,
     watching: Watching,
+    around: Watching,
 }
 
 impl Handler {
     pub(super) fn new(server: Server, options: &Options) -> Self {
-        let Server { name, version, description, entries, resources, prompts, cache, max_binary, watching, guard: _ } = server;
+        let Server { name, version, description, entries, resources, prompts, cache, max_binary, watching, around, guard: _ } = server;
         // Clients ask for prompts, resources and completions too, and take an error for a broken server: there are none of each.
         let capabilities = ServerCapabilities::builder().enable_tools().enable_prompts().enable_resources().enable_completions().build();
         let this = Implementation::new(name, version);
@@ -71,7 +71,7 @@ impl Handler {
         warn_if_long(&listed);
         let confirm = options.confirm.clone();
         let (max_text, max_binary) = (options.max_text, max_binary.unwrap_or(options.max_binary));
-        Self { config, identity, listed, entries, resources, prompts, cache, max_text, max_binary, confirm, watching }
+        Self { config, identity, listed, entries, resources, prompts, cache, max_text, max_binary, confirm, watching, around }
     }
 
     fn identity(&self, cx: &Context) -> Option<MetaObject> {
@@ -133,14 +133,11 @@ fn refuse_twins(entries: &[Entry]) {
     }
 }
 
-/// The headers of a request, in which the trace that the call itself names stands for theirs (SEP-414).
-fn traced<'a>(headers: &'a HeaderMap, meta: &RequestMetaObject) -> Cow<'a, HeaderMap> {
-    let Some(parent) = meta.get_traceparent().and_then(|parent| parent.parse().ok()) else { return Cow::Borrowed(headers) };
-    let mut headers = headers.clone();
-    headers.insert("traceparent", parent);
-    headers.remove("tracestate");
-    headers.extend(meta.get_tracestate().and_then(|state| Some((HeaderName::from_static("tracestate"), state.parse().ok()?))));
-    Cow::Owned(headers)
+/// The trace that a call names (SEP-414), or that of the request which brings it.
+fn context(cx: &Context) -> Option<TraceContext> {
+    let own = cx.meta.get_traceparent().and_then(|parent| TraceContext::named(parent, cx.meta.get_tracestate()));
+    let head = cx.extensions.get::<Parts>();
+    own.or_else(|| head?.extensions.get().cloned()).or_else(|| TraceContext::of(&head?.headers))
 }
 
 /// Whether the request belongs to a revision without a handshake.
@@ -268,12 +265,14 @@ impl ServerHandler for Handler {
                 () = cx.ct.cancelled() => Err(Trouble::cancelled()),
             }
         };
-        let none = HeaderMap::new();
-        let headers = cx.extensions.get::<Parts>().map_or(&none, |head| &head.headers);
-        let said = |outcome: &Result<CallToolResult, Trouble>| outcome.as_ref().map_or_else(|trouble| trouble.kind, |_| "ok").to_owned();
-        let outcome = self.watching.call(self.watching.begin("mcp", &traced(headers, &cx.meta)), work, said).await;
+        let said =
+            |outcome: &Result<CallToolResult, Trouble>| Outcome::Said(outcome.as_ref().map_or_else(|trouble| trouble.kind, |_| "ok"));
+        let (work, named) = (pin!(work), || context(&cx));
+        let work = pin!(self.watching.call("mcp", self.watching.context(named), work, said));
+        let outcome = self.around.call("mcp", self.around.context(named), work, said).await;
         let kind = outcome.as_ref().map_or_else(|trouble| trouble.kind, |_| "ok");
-        let request_id = headers.get("x-request-id").and_then(|id| id.to_str().ok());
+        let head = cx.extensions.get::<Parts>();
+        let request_id = head.and_then(|head| head.headers.get("x-request-id")?.to_str().ok());
         tracing::info!(tool, outcome = kind, elapsed_ms = begun.elapsed().as_millis() as u64, request_id, "tool called");
         let mut result = outcome.unwrap_or_else(Trouble::into_result);
         if let Some(identity) = self.identity(&cx) {

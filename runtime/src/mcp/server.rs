@@ -41,6 +41,7 @@ impl<C: Send + Sync + 'static> Tools<C> {
             cache: None,
             max_binary: None,
             watching: Watching::default(),
+            around: Watching::default(),
             guard: None,
         };
         Self { server, client: Arc::new(client) }
@@ -151,7 +152,10 @@ pub struct Server {
     pub(super) prompts: Vec<&'static Prompt>,
     pub(super) cache: Option<Cache>,
     pub(super) max_binary: Option<usize>,
+    /// What its document has its calls seen by.
     pub(super) watching: Watching,
+    /// What those who run it have them seen by.
+    pub(super) around: Watching,
     pub(super) guard: Option<Arc<Guarding>>,
 }
 
@@ -177,10 +181,10 @@ impl Server {
         self.guard.is_some()
     }
 
-    /// Has its calls seen by `watch`, unless its document has them seen.
+    /// Has its calls seen by `watch`, whoever else sees them.
     #[cfg(feature = "serve")]
     pub(crate) fn watched_by(mut self, watch: &Arc<Watch>) -> Self {
-        self.watching = self.watching.or(watch);
+        self.around = Watching::of(watch);
         self
     }
 

@@ -10,9 +10,10 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode};
 use http_body::{Frame, SizeHint};
 use tokio::sync::OwnedSemaphorePermit;
+use tracing::field::display;
 
 use super::pace::{Pace, Phase};
-use crate::watch::{self, Watch};
+use crate::watch::{TraceContext, Watch};
 
 /// The header with the number of a request.
 pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -26,8 +27,10 @@ pub(super) struct Line {
     side: &'static str,
     method: Method,
     path: String,
-    pub(super) id: HeaderValue,
-    trace: String,
+    id: HeaderValue,
+    /// Whether its caller gave it that number.
+    named: bool,
+    pub(super) context: TraceContext,
     begun: Instant,
     watch: Arc<Watch>,
     status: Option<StatusCode>,
@@ -42,13 +45,13 @@ impl Line {
     pub(super) fn begin<B>(side: &'static str, request: &mut Request<B>, watch: Arc<Watch>) -> Self {
         let (method, path) = (request.method().clone(), request.uri().path().to_owned());
         let headers = request.headers_mut();
-        let trace = watch::trace_of(headers);
-        let id = headers.get(REQUEST_ID).filter(|id| is_number(id)).cloned();
-        // Hexadecimal digits are a header.
-        let id = id.or_else(|| HeaderValue::from_str(&trace).ok()).unwrap_or(HeaderValue::from_static("0"));
+        let context = TraceContext::of(headers).unwrap_or_else(TraceContext::new);
+        context.name_in(headers);
+        let given = headers.get(REQUEST_ID).filter(|id| is_number(id)).cloned();
+        let (named, id) = (given.is_some(), given.unwrap_or_else(|| context.id_value()));
         headers.insert(REQUEST_ID, id.clone());
         let begun = Instant::now();
-        Self { side, method, path, id, trace, begun, watch, status: None, operation: None, bytes: 0, whole: false }
+        Self { side, method, path, id, named, context, begun, watch, status: None, operation: None, bytes: 0, whole: false }
     }
 
     pub(super) fn answered(&mut self, status: StatusCode, headers: &mut HeaderMap, operation: Option<&'static str>) {
@@ -65,18 +68,19 @@ fn is_number(id: &HeaderValue) -> bool {
 
 impl Drop for Line {
     fn drop(&mut self) {
-        let Self { side, method, path, id, trace, begun, watch, status, operation, bytes, whole } = self;
+        let Self { side, method, path, id, named, context, begun, watch, status, operation, bytes, whole } = self;
         watch.metrics.answered(side, *status);
         let (status, hung_up) = (status.map(|status| status.as_u16()), !*whole);
         let (id, elapsed_ms) = (id.to_str().unwrap_or_default(), begun.elapsed().as_millis() as u64);
         // Those who run it ask every few seconds.
         if *side == super::management::NAME {
-            tracing::debug!(side, %method, path, status, elapsed_ms, request_id = id, "answered");
+            tracing::debug!(%side, %method, path, status, elapsed_ms, request_id = %id, "answered");
         } else {
             let hung_up = hung_up.then_some(true);
-            let trace_id = (trace != id).then_some(&**trace);
+            // What is known to be plain needs no quotes, which cost a look at each of its characters.
+            let (operation, trace_id) = (operation.map(display), named.then(|| display(context.id())));
             tracing::info!(
-                side, %method, path, status, elapsed_ms, bytes, operation, hung_up, request_id = id, trace_id, "answered"
+                %side, %method, path, status, elapsed_ms, bytes, operation, hung_up, request_id = %id, trace_id, "answered"
             );
         }
     }

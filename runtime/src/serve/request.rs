@@ -23,7 +23,7 @@ use super::log::{Line, Sent};
 use super::pace::{Pace, Phase};
 use crate::guard::{Guarding, problem};
 use crate::server;
-use crate::watch::Watch;
+use crate::watch::{TraceContext, Watch};
 
 /// What a listener serves.
 pub(super) struct Side {
@@ -47,7 +47,7 @@ impl Side {
     /// Answers, whatever happens.
     pub(super) async fn answer(&self, mut request: http::Request<Incoming>, pace: Pace) -> http::Response<Sent> {
         let mut line = Line::begin(self.name, &mut request, self.watch.clone());
-        let mut work = pin!(AssertUnwindSafe(self.respond(request.map(Body::new))).catch_unwind());
+        let mut work = pin!(AssertUnwindSafe(self.respond(request.map(Body::new), line.context.clone())).catch_unwind());
         let (response, turn, operation) = poll_fn(|cx| {
             if pace.is_cut() {
                 return Poll::Ready(broken_off(StatusCode::SERVICE_UNAVAILABLE, "the server is stopping"));
@@ -73,7 +73,7 @@ impl Side {
         http::Response::from_parts(head, Sent { body, line, pace, turn })
     }
 
-    async fn respond(&self, mut request: Request) -> Answered {
+    async fn respond(&self, mut request: Request, context: TraceContext) -> Answered {
         if let Some(guard) = &self.guard
             && let Err(refusal) = guard.admit(&mut request).await
         {
@@ -84,17 +84,17 @@ impl Side {
         };
         let Limits { body, body_wait: body_timeout, .. } = self.limits;
         request.extensions_mut().insert(server::Limits { body, body_timeout, ..server::Limits::default() });
-        let (response, operation) = self.call(request).await;
+        let (response, operation) = self.call(request, context).await;
         (response, Some(turn), operation)
     }
 
-    async fn call(&self, request: Request) -> (Response, Option<&'static str>) {
-        let trace = self.is_watched.then(|| self.watch.begin(self.name, request.headers()));
-        let work = async { self.router.clone().oneshot(request).await.unwrap_or_else(|never| match never {}) };
-        match trace {
-            Some(trace) => self.watch.call(trace, work, |response| response.status().as_str().to_owned()).await,
-            None => (work.await, None),
+    async fn call(&self, mut request: Request, context: TraceContext) -> (Response, Option<&'static str>) {
+        let route = |request| self.router.clone().oneshot(request).map(|routed| routed.unwrap_or_else(|never| match never {}));
+        if self.is_watched {
+            return self.watch.call(self.name, context, pin!(route(request)), |response| response.status().into()).await;
         }
+        request.extensions_mut().insert(context);
+        (route(request).await, None)
     }
 }
 

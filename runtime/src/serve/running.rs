@@ -56,17 +56,19 @@ impl Running {
     /// Says that it is not ready, accepts nothing more once balancers have had notice, waits for what is under way as long as the
     /// settings allow, and ends. What takes longer is answered with 503.
     pub async fn shutdown(self) -> Drained {
-        let Self { watch, drain, stop, cut, gone, mut sides, managed, .. } = self;
+        let Self { watch, drain, stop, cut, gone, mut sides, managed: _managed, .. } = self;
         watch.ready.store(false, Ordering::Relaxed);
         drop(stop);
         let drained = timeout(drain, ended(&mut sides)).await;
         drop(cut);
-        if drained.is_ok() {
-            return Drained::Completely;
+        if drained.is_err() {
+            drop(timeout(LAST_WORDS, ended(&mut sides)).await);
         }
-        drop(timeout(LAST_WORDS, ended(&mut sides)).await);
-        drop((gone, managed));
-        Drained::CutOff
+        drop(gone);
+        if let Some(spans) = watch.spans.clone() {
+            spans.close().await;
+        }
+        if drained.is_ok() { Drained::Completely } else { Drained::CutOff }
     }
 }
 

@@ -21,7 +21,7 @@ use super::signals::Signals;
 use crate::client::Client;
 use crate::guard::Guarding;
 use crate::mcp::{self, Confirm};
-use crate::watch::Watch;
+use crate::watch::{Spans, Watch};
 
 /// What the options of an MCP server become.
 type Change = Box<dyn FnOnce(mcp::Options) -> mcp::Options + Send>;
@@ -69,9 +69,10 @@ impl Serve {
     /// When settings cannot be used, all of which are named, or when an address cannot be listened on. Nothing is served then.
     pub async fn start(self) -> Result<Running, Error> {
         let Self { settings, rest, mcp, clients } = self;
-        let (guard, tls, confirm) = checked(&settings, rest.is_some(), mcp.as_ref().map(|(server, _)| server))?;
+        let Checked { guard, tls, confirm, spans } = checked(&settings, rest.is_some(), mcp.as_ref().map(|(server, _)| server))?;
         let [stop, cut, gone] = std::array::from_fn(|_| CancellationToken::new());
-        let watch = Arc::new(Watch::of_server());
+        let sampling = settings.otlp.as_ref().map_or(1.0, |otlp| otlp.sampling);
+        let watch = Arc::new(Watch::of_server(sampling, spans));
         let limits = settings.limits;
         let side = |name, router, guard, is_watched| {
             // A router that is told its state is taken apart once, and not for each request.
@@ -149,8 +150,15 @@ impl Serve {
     }
 }
 
-/// Who is asked for what, the certificate, and how calls are confirmed.
-type Checked = (Option<Arc<Guarding>>, Option<TlsAcceptor>, Option<Confirm>);
+/// Settings that can be used.
+struct Checked {
+    /// Who is asked for what.
+    guard: Option<Arc<Guarding>>,
+    tls: Option<TlsAcceptor>,
+    /// How calls are confirmed.
+    confirm: Option<Confirm>,
+    spans: Option<Spans>,
+}
 
 /// # Errors
 ///
@@ -185,7 +193,8 @@ fn checked(settings: &Settings, has_rest: bool, mcp: Option<&mcp::Server>) -> Re
         Some(Ok(key)) => Confirm::with_key(key.expose_secret()),
         _ => Confirm::alone(),
     });
-    if problems.is_empty() { Ok((guard, tls, confirm)) } else { Err(Error::Settings(problems)) }
+    let spans = settings.otlp.as_ref().and_then(|otlp| otlp.open(&mut problems));
+    if problems.is_empty() { Ok(Checked { guard, tls, confirm, spans }) } else { Err(Error::Settings(problems)) }
 }
 
 /// The options of the MCP side, which listens on `address`.

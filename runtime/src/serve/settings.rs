@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::callers::{Callers, Secret};
 use super::limits::Limits;
+use super::otlp::Otlp;
 use super::tls::Tls;
 use crate::mcp::Filter;
 
@@ -55,6 +56,9 @@ pub struct Settings {
     /// The certificate of both sides; without, they speak plain HTTP.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tls: Option<Tls>,
+    /// Where traces are sent; nowhere at first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub otlp: Option<Otlp>,
 }
 
 impl Default for Settings {
@@ -74,6 +78,7 @@ impl Default for Settings {
             limits: Limits::default(),
             callers: Callers::default(),
             tls: None,
+            otlp: None,
         }
     }
 }

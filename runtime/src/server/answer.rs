@@ -38,7 +38,8 @@ fn is_safe(name: &HeaderName) -> bool {
 /// Status and body unchanged, and the headers that are safe to pass on. What is not read yet is streamed.
 impl IntoResponse for Answer {
     fn into_response(self) -> Response {
-        let mut headers = HeaderMap::with_capacity(self.headers.len());
+        // With room for those that a server adds.
+        let mut headers = HeaderMap::with_capacity(self.headers.len() + 3);
         for (name, value) in self.headers.iter().filter(|(name, _)| is_safe(name)) {
             headers.append(name.clone(), value.clone());
         }

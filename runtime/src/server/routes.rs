@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 use std::fmt;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 
 use axum::Router;
@@ -26,7 +26,7 @@ use crate::body::media;
 use crate::client::{Client, Pending};
 use crate::input::{Caller, FromInputs, Inputs};
 #[cfg(feature = "client")]
-use crate::watch::{self, Watching};
+use crate::watch::{self, TraceContext, Watching};
 
 type Handling = Pin<Box<dyn Future<Output = Response> + Send>>;
 
@@ -246,9 +246,10 @@ struct Served {
 async fn serve(served: Arc<Served>, request: Request) -> Response {
     #[cfg(feature = "client")]
     {
-        let call = served.watching.begin("rest", request.headers());
-        let outcome = |response: &Response| response.status().as_str().to_owned();
-        served.watching.call(call, served.respond(request), outcome).await
+        let context = served.watching.context(|| TraceContext::of(request.headers()));
+        let outcome = |response: &Response| response.status().into();
+        let work = pin!(served.respond(request));
+        served.watching.call("rest", context, work, outcome).await
     }
     #[cfg(not(feature = "client"))]
     served.respond(request).await
@@ -279,7 +280,7 @@ impl Served {
                 if let Some((forwarding, rest)) = self.forwards.iter().find_map(|forwarding| Some((forwarding, forwarding.rest(path)?))) {
                     watch::named(forwarding.forward.operation.name);
                     let rest = rest.to_owned();
-                    return forwarding.pass_on(&limits, rest, request).await;
+                    return Box::pin(forwarding.pass_on(&limits, rest, request)).await;
                 }
                 return Err(failure);
             }
@@ -310,7 +311,7 @@ impl Served {
         }
         matching.sort_by_key(|(endpoint, found)| {
             let empty = found.iter().any(|(_, value)| value.is_empty());
-            (empty, Reverse(endpoint.template.literal_length()))
+            (empty, Reverse(endpoint.template.literal_length))
         });
         // A GET answers HEAD too (RFC 9110, section 9.3.2); hyper leaves the body out.
         let serves = |wanted: &Method| matching.iter().position(|(endpoint, _)| endpoint.method == *wanted);

@@ -6,8 +6,12 @@ use crate::path::{Piece, pieces};
 #[derive(Debug)]
 pub(super) struct Template {
     segments: Vec<Vec<Part>>,
+    /// The last segment, where it matches as it is written: most paths that match nothing differ in it.
+    last: Option<&'static str>,
     /// The pairs that a query must have.
     query: Vec<&'static str>,
+    /// How many characters of the template are literal: of two that match, the more literal one serves.
+    pub(super) literal_length: usize,
 }
 
 /// A piece of it.
@@ -24,21 +28,21 @@ pub(super) type Found = (&'static str, String);
 impl Template {
     pub(super) fn new(path: &'static str) -> Self {
         let (path, query) = path.split_once('?').unwrap_or((path, ""));
-        let query = query.split('&').filter(|pair| !pair.is_empty()).collect();
-        Self { segments: path.split('/').skip(1).map(parts).collect(), query }
-    }
-
-    /// How many characters of the template are literal: of two that match, the more literal one serves.
-    pub(super) fn literal_length(&self) -> usize {
+        let query: Vec<_> = query.split('&').filter(|pair| !pair.is_empty()).collect();
+        let segments: Vec<_> = path.split('/').skip(1).map(parts).collect();
+        let last = match segments.last().map(Vec::as_slice) {
+            Some([Part::Literal(text, None)]) => Some(*text),
+            _ => None,
+        };
         let literal = |part: &Part| if let Part::Literal(text, _) = part { text.len() } else { 0 };
-        let query: usize = self.query.iter().map(|pair| pair.len()).sum();
-        self.segments.iter().flatten().map(literal).sum::<usize>() + query
+        let literal_length = segments.iter().flatten().map(literal).chain(query.iter().map(|pair| pair.len())).sum();
+        Self { segments, last, query, literal_length }
     }
 
     /// The values in the segments of a path, when they and the query match. A value may be empty; whether it may, is for the inputs to say.
     /// A variable that is there twice has one value.
     pub(super) fn find(&self, path: &[&str], query: &str) -> Option<Vec<Found>> {
-        if path.len() != self.segments.len() {
+        if path.len() != self.segments.len() || self.last.is_some_and(|last| path.last() != Some(&last)) {
             return None;
         }
         let has = |pair: &&str| query.split('&').any(|given| given == *pair || given.strip_suffix('=') == Some(*pair));

@@ -1,23 +1,37 @@
 //! Who sees every call of a capability that has a control side, and every call it sends. Without one, nothing is seen and
 //! nothing is kept.
 
+#[cfg(any(feature = "server", feature = "mcp"))]
+#[cfg_attr(not(feature = "control"), allow(dead_code, reason = "only a watch reads them"))]
+mod context;
 #[cfg(feature = "control")]
 mod metrics;
+#[cfg(any(feature = "server", feature = "mcp"))]
+#[cfg_attr(not(feature = "control"), allow(dead_code, reason = "only a watch reads them"))]
+mod outcome;
+#[cfg(feature = "otel")]
+mod spans;
 #[cfg(feature = "control")]
 mod traces;
 
+#[cfg(any(feature = "server", feature = "mcp"))]
+use std::pin::Pin;
 #[cfg(feature = "control")]
 use std::sync::Arc;
 #[cfg(feature = "control")]
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
-#[cfg(feature = "control")]
 use std::time::Instant;
 
 use http::HeaderMap;
 
+#[cfg(any(feature = "server", feature = "mcp"))]
+pub(crate) use self::context::TraceContext;
+#[cfg(any(feature = "server", feature = "mcp"))]
+pub(crate) use self::outcome::Outcome;
+#[cfg(feature = "otel")]
+pub(crate) use self::spans::Spans;
 #[cfg(feature = "control")]
-use self::traces::{CURRENT, Trace};
+use self::traces::{CURRENT, Sent, Trace};
 use crate::api::Control;
 
 /// A watch, or none.
@@ -25,13 +39,6 @@ use crate::api::Control;
 pub(crate) struct Watching {
     #[cfg(feature = "control")]
     watch: Option<Arc<Watch>>,
-}
-
-/// A call of somebody.
-#[cfg(any(feature = "server", feature = "mcp"))]
-pub(crate) struct Call {
-    #[cfg(feature = "control")]
-    trace: Option<Trace>,
 }
 
 /// What is seen.
@@ -43,6 +50,8 @@ pub(crate) struct Watch {
     pub(crate) traces: traces::Traces,
     /// Whether it counts what is sent upstream by what its calls tell, since no client has this watch.
     sums: bool,
+    /// Who is sent its calls.
+    pub(crate) spans: Option<Spans>,
 }
 
 impl Watching {
@@ -61,59 +70,65 @@ impl Watching {
         self.watch.as_deref()
     }
 
-    /// The same, or `watch` if nobody watches.
     #[cfg(feature = "serve")]
-    pub(crate) fn or(self, watch: &Arc<Watch>) -> Self {
-        Self { watch: self.watch.or_else(|| Some(watch.clone())) }
+    pub(crate) fn of(watch: &Arc<Watch>) -> Self {
+        Self { watch: Some(watch.clone()) }
     }
 
-    /// A call of somebody begins, if anybody watches.
+    /// Where a call comes from, if anybody watches; `named` is what its caller says.
     #[cfg(any(feature = "server", feature = "mcp"))]
-    pub(crate) fn begin(&self, side: &'static str, headers: &HeaderMap) -> Call {
-        let _ = (side, headers);
-        Call {
-            #[cfg(feature = "control")]
-            trace: self.watch.as_ref().map(|watch| watch.begin(side, headers)),
-        }
-    }
-
-    /// Does `work`, which is that call; `outcome` says how it ended, in few words.
-    #[cfg(any(feature = "server", feature = "mcp"))]
-    pub(crate) async fn call<T>(&self, call: Call, work: impl Future<Output = T>, outcome: fn(&T) -> String) -> T {
+    pub(crate) fn context(&self, named: impl FnOnce() -> Option<TraceContext>) -> Option<TraceContext> {
         #[cfg(feature = "control")]
-        if let (Some(watch), Some(trace)) = (&self.watch, call.trace) {
-            return watch.call(trace, work, outcome).await.0;
+        if self.watch.is_some() {
+            return Some(named().unwrap_or_else(TraceContext::new));
+        }
+        let _ = named;
+        None
+    }
+
+    /// Does `work`, which is a call of somebody, seen if anybody watches; `outcome` says how it ended. It is large, and stays where
+    /// it is.
+    #[cfg(any(feature = "server", feature = "mcp"))]
+    pub(crate) async fn call<T>(
+        &self,
+        side: &'static str,
+        context: Option<TraceContext>,
+        work: Pin<&mut impl Future<Output = T>>,
+        outcome: fn(&T) -> Outcome,
+    ) -> T {
+        #[cfg(feature = "control")]
+        if let (Some(watch), Some(context)) = (&self.watch, context) {
+            return watch.call(side, context, work, outcome).await.0;
         }
         #[cfg(not(feature = "control"))]
-        let _ = call;
-        let _ = outcome;
+        let _ = context;
+        let _ = (side, outcome);
         work.await
     }
 
-    /// A call was sent upstream.
-    pub(crate) fn sent(&self, operation: &'static str, status: Option<u16>, attempts: u32, elapsed: Duration) {
+    /// A call was sent upstream, which was told of it as `span`.
+    pub(crate) fn sent(&self, operation: &'static str, status: Option<u16>, attempts: u32, begun: Instant, span: Option<u64>) {
         #[cfg(feature = "control")]
         {
+            let elapsed = begun.elapsed();
             if let Some(watch) = &self.watch {
                 watch.metrics.sent(operation, status, elapsed);
             }
-            traces::sent(operation, status, attempts, elapsed);
+            traces::sent(Sent { operation, status, attempts, begun, elapsed, span });
         }
-        let _ = (operation, status, attempts, elapsed);
+        let _ = (operation, status, attempts, begun, span);
     }
 }
 
-/// The trace that a request belongs to, or one of its own, which it is told.
-#[cfg(feature = "serve")]
-pub(crate) fn trace_of(headers: &mut HeaderMap) -> String {
-    traces::of(headers)
-}
-
-/// Lets the upstream know which call this belongs to.
-pub(crate) fn propagate(headers: &mut HeaderMap) {
+/// Lets the upstream know which call this belongs to, and gives the number that it has there.
+pub(crate) fn propagate(headers: &mut HeaderMap) -> Option<u64> {
     #[cfg(feature = "control")]
-    traces::propagate(headers);
-    let _ = headers;
+    return traces::propagate(headers);
+    #[cfg(not(feature = "control"))]
+    {
+        let _ = headers;
+        None
+    }
 }
 
 /// The call under way is one of the route, or the tool, of this name.
@@ -122,6 +137,23 @@ pub(crate) fn named(name: &'static str) {
     #[cfg(feature = "control")]
     traces::named(name);
     let _ = name;
+}
+
+/// What sends calls to a collector: nothing, where this is built without.
+#[cfg(all(feature = "control", not(feature = "otel")))]
+#[derive(Clone)]
+pub(crate) enum Spans {}
+
+#[cfg(all(feature = "control", not(feature = "otel")))]
+impl Spans {
+    fn tell(&self, _: &traces::Ended) {
+        match *self {}
+    }
+
+    #[cfg(feature = "serve")]
+    pub(crate) async fn close(self) {
+        match self {}
+    }
 }
 
 #[cfg(feature = "control")]
@@ -133,29 +165,34 @@ impl Watch {
             metrics: metrics::Metrics::new(),
             traces: traces::Traces::new(control.traces),
             sums: false,
+            spans: None,
         }
     }
 
-    /// The watch of a server: it keeps no traces, and counts what any client sends for its calls.
+    /// The watch of a server: it keeps no traces, and counts what any client sends for its calls. `sampling` is the part of the traces
+    /// that begin here which upstreams are told to record, from 0 to 1.
     #[cfg(feature = "serve")]
-    pub(crate) fn of_server() -> Self {
-        let traces = traces::Traces::new(Some(crate::api::Traces { keep: 0, sampling: 1.0, b3: false }));
-        Self { begun: Instant::now(), ready: AtomicBool::new(true), metrics: metrics::Metrics::new(), traces, sums: true }
+    pub(crate) fn of_server(sampling: f64, spans: Option<Spans>) -> Self {
+        Self {
+            begun: Instant::now(),
+            ready: AtomicBool::new(true),
+            metrics: metrics::Metrics::new(),
+            traces: traces::Traces::new(Some(crate::api::Traces { keep: 0, sampling, b3: false })),
+            sums: true,
+            spans,
+        }
     }
 
-    /// A call of somebody begins.
-    pub(crate) fn begin(&self, side: &'static str, headers: &HeaderMap) -> Trace {
-        Trace::begin(side, headers, self.traces.said)
-    }
-
-    /// Does `work`, which is that call, and gives the name of the route or the tool beside what that gives.
+    /// Does `work`, which is a call of somebody, and gives the name of the route or the tool beside what that gives.
     pub(crate) async fn call<T>(
         &self,
-        trace: Trace,
-        work: impl Future<Output = T>,
-        outcome: fn(&T) -> String,
+        side: &'static str,
+        context: TraceContext,
+        work: Pin<&mut impl Future<Output = T>>,
+        outcome: fn(&T) -> Outcome,
     ) -> (T, Option<&'static str>) {
-        let _under_way = self.metrics.begin(trace.side);
+        let _under_way = self.metrics.begin(side);
+        let trace = Arc::new(Trace::begin(side, traces::whole().unwrap_or(context), self.traces.said));
         let mut call = UnderWay { watch: self, trace: Some(trace.clone()) };
         let done = CURRENT.scope(trace, work).await;
         let operation = call.end(outcome(&done));
@@ -171,21 +208,24 @@ impl Watch {
 #[cfg(feature = "control")]
 struct UnderWay<'a> {
     watch: &'a Watch,
-    trace: Option<Trace>,
+    trace: Option<Arc<Trace>>,
 }
 
 #[cfg(feature = "control")]
 impl UnderWay<'_> {
     /// Counts and keeps it, and tells the call that this is a part of; gives its name.
-    fn end(&mut self, outcome: String) -> Option<&'static str> {
+    fn end(&mut self, outcome: Outcome) -> Option<&'static str> {
         let Self { watch, trace } = self;
         let ended = trace.take()?.end(outcome);
         watch.metrics.done(&ended);
         if watch.sums {
-            ended.upstream.iter().for_each(|sent| watch.metrics.sent(sent.operation, sent.status, sent.elapsed));
+            ended.seen.sent.iter().for_each(|sent| watch.metrics.sent(sent.operation, sent.status, sent.elapsed));
         }
-        traces::within(&ended);
-        let operation = ended.operation;
+        traces::within(&ended.seen);
+        if let Some(spans) = &watch.spans {
+            spans.tell(&ended);
+        }
+        let operation = ended.seen.operation;
         watch.traces.keep(ended);
         operation
     }
@@ -194,6 +234,6 @@ impl UnderWay<'_> {
 #[cfg(feature = "control")]
 impl Drop for UnderWay<'_> {
     fn drop(&mut self) {
-        self.end("hung_up".to_owned());
+        self.end(Outcome::Said("hung_up"));
     }
 }
