@@ -124,7 +124,9 @@ impl Call {
                 _ => Seen::Wrong(format!("{own}: {status} {text}")),
             };
         }
-        let Ok(value) = serde_json::from_str::<Value>(&text) else { return Seen::Wrong(format!("{own}: {status} {text}")) };
+        let Ok(value) = serde_json::from_str::<Value>(&text) else {
+            return if status >= 400 { Seen::Told(status.to_string()) } else { Seen::Wrong(format!("{own}: {status} {text}")) };
+        };
         if value["id"] != self.number {
             return Seen::Wrong(format!("{own}: the message of another call: {text}"));
         }

@@ -31,8 +31,8 @@ impl TraceContext {
     /// What a caller names (W3C Trace Context, section 3.2.2; B3, single header).
     pub(crate) fn of(headers: &HeaderMap) -> Option<Self> {
         let named = match headers.get(TRACEPARENT) {
-            Some(value) => Self::parsed(value.to_str().ok()?.strip_prefix("00-")?, "01"),
-            None => Self::parsed(headers.get(B3)?.to_str().ok()?, "1"),
+            Some(value) => Self::parent(value.to_str().ok()?),
+            None => Self::parsed(headers.get(B3)?.to_str().ok()?, |flag| ["1", "d"].contains(&flag)),
         };
         Some(Self { state: headers.get(TRACESTATE).cloned(), ..named? })
     }
@@ -41,17 +41,21 @@ impl TraceContext {
     #[cfg(feature = "mcp")]
     pub(crate) fn named(parent: &str, state: Option<&str>) -> Option<Self> {
         let state = state.and_then(|state| HeaderValue::from_str(state).ok());
-        Some(Self { state, ..Self::parsed(parent.strip_prefix("00-")?, "01")? })
+        Some(Self { state, ..Self::parent(parent)? })
     }
 
-    fn parsed(text: &str, sampled: &str) -> Option<Self> {
+    fn parent(text: &str) -> Option<Self> {
+        Self::parsed(text.strip_prefix("00-")?, |flags| u8::from_str_radix(flags, 16).is_ok_and(|flags| flags & 1 == 1))
+    }
+
+    fn parsed(text: &str, is_sampled: fn(&str) -> bool) -> Option<Self> {
         let mut parts = text.split('-');
         let (trace, parent, flags) = (parts.next()?, parts.next()?, parts.next());
         let (trace, parent) = (number(trace, 32)?, u64::try_from(number(parent, 16)?).ok()?);
-        Some(Self { trace, parent: Some(parent), sampled: flags.is_none_or(|flags| flags == sampled), state: None })
+        Some(Self { trace, parent: Some(parent), sampled: flags.is_none_or(is_sampled), state: None })
     }
 
-    /// Names the trace in `headers`, where a caller has not: its parts are then parts of `span`.
+    /// Names the trace in `headers`, where a caller has not.
     #[cfg(feature = "serve")]
     pub(crate) fn name_in(&self, headers: &mut HeaderMap) {
         if self.parent.is_none() {
@@ -142,7 +146,8 @@ mod tests {
     fn both_forms_are_read() {
         let named = |sampled| Some(TraceContext { trace: 0xabc, parent: Some(0xd), sampled, state: None });
         assert_eq!(of(TRACEPARENT, "00-00000000000000000000000000000ABC-000000000000000d-01"), named(true));
-        assert_eq!(of(TRACEPARENT, "00-00000000000000000000000000000abc-000000000000000d-00"), named(false));
+        assert_eq!(of(TRACEPARENT, "00-00000000000000000000000000000abc-000000000000000d-03"), named(true));
+        assert_eq!(of(TRACEPARENT, "00-00000000000000000000000000000abc-000000000000000d-02"), named(false));
         assert_eq!(of(B3, "00000000000000000000000000000abc-000000000000000d-1"), named(true));
         assert_eq!(of(B3, "00000000000000000000000000000abc-000000000000000d"), named(true));
         assert_eq!(of(B3, "00000000000000000000000000000abc-000000000000000d-0"), named(false));

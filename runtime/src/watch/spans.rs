@@ -1,5 +1,6 @@
 //! Calls as spans of OpenTelemetry, sent to a collector in the background: a call of somebody, and each call sent upstream for it.
 
+use std::borrow::Cow;
 use std::env;
 use std::fmt;
 use std::pin::Pin;
@@ -85,14 +86,7 @@ impl Spans {
         }
     }
 
-    fn end(
-        &self,
-        trace: u128,
-        part: Part,
-        name: std::borrow::Cow<'static, str>,
-        (begun, elapsed): (Instant, Duration),
-        attributes: Vec<KeyValue>,
-    ) {
+    fn end(&self, trace: u128, part: Part, name: Cow<'static, str>, (begun, elapsed): (Instant, Duration), attributes: Vec<KeyValue>) {
         let Part { kind, span, parent, is_remote } = part;
         let start_time = SystemTime::now() - begun.elapsed();
         let failed = attributes.iter().any(|attribute| attribute.key.as_str() == FAILED);

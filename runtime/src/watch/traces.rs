@@ -40,6 +40,7 @@ pub(super) struct Seen {
 
 /// A call that was sent upstream.
 #[derive(Clone, Debug)]
+#[cfg_attr(not(feature = "otel"), allow(dead_code, reason = "only a collector is told all of it"))]
 pub(super) struct Sent {
     pub(super) operation: &'static str,
     pub(super) status: Option<u16>,
