@@ -2,6 +2,8 @@
 
 mod common;
 
+use std::fs;
+
 use common::{Copy, shown};
 use xtask::check::{Compared, faithful};
 
@@ -157,6 +159,24 @@ fn a_tag_that_a_tool_no_longer_has() {
   spec: specs/gate.yaml#/capability/exposes/1/tools/0
 ",
     );
+}
+
+#[test]
+fn a_second_side_is_read_too() {
+    let copy = Copy::of_sample();
+    let edit = |file: &str, to: &str, edit: &dyn Fn(&str) -> String| {
+        let text = fs::read_to_string(copy.root().join(file)).expect("a file of the sample");
+        fs::write(copy.root().join(to), edit(&text)).expect("a copy can be written");
+    };
+    let (_, side) = include_str!("sample/specs/gate.yaml").split_once("  - type: mcp\n").expect("an MCP side");
+    let side = side.replace("shop-mcp", "counter").replace("buy-item", "buy-again");
+    edit("specs/gate.yaml", "specs/gate.yaml", &|text| format!("{text}  - type: mcp\n{side}"));
+    edit(&format!("{GATE}/mcp.rs"), &format!("{GATE}/mcp_2.rs"), &|text| text.replace("buy-item", "buy-again"));
+    let compared = faithful(copy.root()).map_err(|findings| shown(&findings));
+    assert_eq!(compared, Ok(Compared { operations: 3, routes: 1, tools: 2, parameters: 19 }));
+    copy.change(&format!("{GATE}/mcp_2.rs"), "tags", "\"orders\"", "");
+    let said = shown(&faithful(copy.root()).expect_err("a difference"));
+    assert!(said.starts_with("generated-client/generated/gate/mcp_2.rs: operation `buy`: tool `buy-again`: tags: "), "{said}");
 }
 
 #[test]

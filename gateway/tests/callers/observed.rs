@@ -63,3 +63,21 @@ async fn an_upstream_that_is_gone_is_told_to_callers_and_to_those_who_run_it() {
     }
     assert!(!metrics.text().contains(super::KEY));
 }
+
+#[tokio::test]
+async fn a_tool_hands_on_no_more_than_the_settings_say_and_a_route_all_of_it() {
+    let recorder = Recorder::start().await;
+    let body = r#"{"cloud_sched_list":{"a":{"src_volume_id":"v"}}}"#;
+    recorder.tell(super::support::recorder::Told::json(200, body));
+    let any = std::net::SocketAddr::from(([127, 0, 0, 1], 0));
+    let mut config = capgen_gateway::Config::default();
+    (config.upstream.url, config.upstream.api_key) = (Some(recorder.url()), Some(super::KEY.into()));
+    (config.serve.rest, config.serve.mcp) = (any, any);
+    for (limit, kind) in [(body.len(), None), (body.len() - 1, Some("too_large"))] {
+        config.serve.limits.tool_text = limit;
+        let gateway = capgen_gateway::start(config.clone()).await.unwrap();
+        let outcome = mcp::call(gateway.mcp, "enumerate-cloud-backup-schedules", "{}").await;
+        assert_eq!(outcome.meta["dev.capgen/error"]["kind"].as_str(), kind, "{outcome:?}");
+        assert_eq!(send(gateway.rest, "GET /v1/v1/cloudbackups/schedules", &[], "").await.text(), body);
+    }
+}

@@ -44,6 +44,11 @@ pub struct Limits {
     /// The longest body that is read before its request is answered, in bytes; beyond it 413. 4 MiB at first. What is passed on as
     /// it comes may be longer.
     pub body: usize,
+    /// The longest JSON or text of an upstream that a tool hands on, in bytes; beyond it a tool error, never a cut answer. 1 MiB at
+    /// first. Routes pass answers on as they come.
+    pub tool_text: usize,
+    /// The longest image, sound or other answer of an upstream that a tool hands on, in bytes; beyond it a tool error. 10 MiB at first.
+    pub tool_binary: usize,
 }
 
 impl Default for Limits {
@@ -61,6 +66,8 @@ impl Default for Limits {
             idle: Duration::from_secs(75),
             write_wait: Duration::from_secs(30),
             body: 4 << 20,
+            tool_text: 1 << 20,
+            tool_binary: 10 << 20,
         }
     }
 }

@@ -199,7 +199,9 @@ fn checked(settings: &Settings, has_rest: bool, mcp: Option<&mcp::Server>) -> Re
 
 /// The options of the MCP side, which listens on `address`.
 fn options(settings: &Settings, address: SocketAddr) -> mcp::Options {
-    let mut options = mcp::Options::listening_on(address).max_request(settings.limits.body).tools(settings.tools.clone());
+    let Limits { body, tool_text, tool_binary, .. } = settings.limits;
+    let mut options = mcp::Options::listening_on(address).max_request(body).max_text(tool_text).max_binary(tool_binary);
+    options.tools = settings.tools.clone();
     options.hosts.extend_from_slice(&settings.hosts);
     options.origins.extend_from_slice(&settings.origins);
     options

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, fs, path::Path};
 
 use capgen_codegen::File;
 
-use super::facts::fold;
+use super::{code::parts, facts::fold};
 
 /// The operations of a module by what refers to them: their own names, and the routes and tools that call them.
 #[derive(Debug, Default)]
@@ -24,10 +24,12 @@ impl Names {
         };
         let mut names = Self::default();
         names.add_operations(&text("operations.rs"));
-        // What is passed on has its operation there.
-        names.add_operations(&text("rest.rs"));
-        names.add_registered(&text("rest.rs"));
-        names.add_registered(&text("mcp.rs"));
+        for part in parts(&snapshot.join(module)).iter().filter(|part| part.starts_with("rest") || part.starts_with("mcp")) {
+            let text = text(part);
+            // What is passed on has its operation there.
+            names.add_operations(&text);
+            names.add_registered(&text);
+        }
         names
     }
 

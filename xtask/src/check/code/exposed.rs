@@ -1,4 +1,4 @@
-//! `functions.rs`, `rest.rs` and `mcp.rs`: which route and tool calls which function, and what that passes to its operation.
+//! `functions.rs`, `rest.rs` and `mcp.rs`, and those of further sides: which route and tool calls which function, and what that passes to its operation.
 
 use std::collections::BTreeMap;
 
@@ -14,8 +14,6 @@ use super::{
 };
 
 const FUNCTIONS: &str = "functions.rs";
-const REST: &str = "rest.rs";
-const MCP: &str = "mcp.rs";
 
 /// Functions by name.
 type Functions = BTreeMap<String, Call>;
@@ -36,52 +34,56 @@ impl Reader<'_> {
 
     pub(super) fn routes(&mut self, functions: &Functions) -> Vec<Route> {
         let mut routes = Vec::new();
-        for item in self.module.file(REST).into_iter().flat_map(|file| file.statics("Route")) {
-            let call = self.registered(REST, "router", &item.name, functions);
-            match call.and_then(|call| route(item, call, self.module.at(REST))) {
-                Ok(route) => {
-                    self.handed_over(item, &route);
-                    routes.push(route);
+        for (part, file) in self.module.sides("rest") {
+            for item in file.statics("Route") {
+                let call = registered(file, "router", &item.name, functions);
+                match call.and_then(|call| route(item, call, self.module.at(part))) {
+                    Ok(route) => {
+                        self.handed_over(part, item, &route);
+                        routes.push(route);
+                    }
+                    Err(message) => self.report(part, None, format!("route `{}`: {message}", item.name)),
                 }
-                Err(message) => self.report(REST, None, format!("route `{}`: {message}", item.name)),
             }
         }
         routes
     }
 
     /// A route reads its inputs under the names by which its function asks for them.
-    fn handed_over(&mut self, item: &Static, route: &Route) {
+    fn handed_over(&mut self, part: &str, item: &Static, route: &Route) {
         let names = handed(&item.value).map(|handed| handed.names).unwrap_or_default();
         let [given, asked] = [names.keys().collect::<Vec<_>>(), route.call.asks.keys().collect()];
         if given != asked {
             let message = format!("route `{}`: it hands over {given:?}, its function asks for {asked:?}", route.name);
-            self.report(REST, Some(&route.call.operation), message);
+            self.report(part, Some(&route.call.operation), message);
         }
     }
 
     pub(super) fn tools(&mut self, functions: &Functions) -> Vec<Tool> {
         let mut tools = Vec::new();
-        for item in self.module.file(MCP).into_iter().flat_map(|file| file.statics("Tool")) {
-            let call = self.registered(MCP, "server", &item.name, functions);
-            match call.and_then(|call| tool(item, call, self.module.at(MCP))) {
-                Ok(tool) => tools.push(tool),
-                Err(message) => self.report(MCP, None, format!("tool `{}`: {message}", item.name)),
+        for (part, file) in self.module.sides("mcp") {
+            for item in file.statics("Tool") {
+                let call = registered(file, "server", &item.name, functions);
+                match call.and_then(|call| tool(item, call, self.module.at(part))) {
+                    Ok(tool) => tools.push(tool),
+                    Err(message) => self.report(part, None, format!("tool `{}`: {message}", item.name)),
+                }
             }
         }
         tools
     }
+}
 
-    /// What the function does that `registrar` puts behind the static `ident`: `.function(&IDENT, functions::name)`.
-    fn registered(&self, part: &str, registrar: &str, ident: &str, functions: &Functions) -> Result<Call, String> {
-        let registrar = self.module.file(part).and_then(|file| file.function(registrar)).ok_or("nothing is registered")?;
-        let mut registered = registrar.calls("function").filter(|arguments| operation(arguments) == Some(ident));
-        let function = match (registered.next(), registered.next()) {
-            (Some([_, function]), None) => function.name().unwrap_or_default(),
-            (None, _) => return Err(format!("`{}` does not register it", registrar.name)),
-            _ => return Err(format!("`{}` registers it in a way that cannot be read", registrar.name)),
-        };
-        functions.get(function).cloned().ok_or_else(|| format!("it calls `{function}`, which is no function here"))
-    }
+/// What the function does that `registrar` puts behind the static `ident`: `.function(&IDENT, functions::name)`.
+fn registered(file: &File, registrar: &str, ident: &str, functions: &Functions) -> Result<Call, String> {
+    let registrar = file.function(registrar).ok_or("nothing is registered")?;
+    let mut registered = registrar.calls("function").filter(|arguments| operation(arguments) == Some(ident));
+    let function = match (registered.next(), registered.next()) {
+        (Some([_, function]), None) => function.name().unwrap_or_default(),
+        (None, _) => return Err(format!("`{}` does not register it", registrar.name)),
+        _ => return Err(format!("`{}` registers it in a way that cannot be read", registrar.name)),
+    };
+    functions.get(function).cloned().ok_or_else(|| format!("it calls `{function}`, which is no function here"))
 }
 
 fn call(file: &File, function: &Function, target: &Descriptor) -> Call {

@@ -2,22 +2,23 @@
 
 use super::{super::facts::Forward, Reader, access, descriptors::field, doors::operation, items::Static, literal::Literal};
 
-const REST: &str = "rest.rs";
-
 impl Reader<'_> {
     /// What `router` registers: `.forward(&IDENT, …)`.
     pub(super) fn forwards(&mut self) -> Vec<Forward> {
         let mut forwards = Vec::new();
-        let Some(file) = self.module.file(REST) else { return forwards };
-        let router = file.function("router");
-        for item in file.statics("Forward") {
-            let calls = router.into_iter().flat_map(|router| router.calls("forward"));
-            let registered = calls.filter(|arguments| operation(arguments) == Some(&item.name)).count();
-            let read =
-                if registered == 1 { forward(item, self.module.at(REST)) } else { Err("`router` does not register it once".to_owned()) };
-            match read {
-                Ok(forward) => forwards.push(forward),
-                Err(message) => self.report(REST, Some(&item.name.to_lowercase()), format!("`{}`: {message}", item.name)),
+        for (part, file) in self.module.sides("rest") {
+            let router = file.function("router");
+            for item in file.statics("Forward") {
+                let calls = router.into_iter().flat_map(|router| router.calls("forward"));
+                let registered = calls.filter(|arguments| operation(arguments) == Some(&item.name)).count();
+                let read = match registered {
+                    1 => forward(item, self.module.at(part)),
+                    _ => Err("`router` does not register it once".to_owned()),
+                };
+                match read {
+                    Ok(forward) => forwards.push(forward),
+                    Err(message) => self.report(part, Some(&item.name.to_lowercase()), format!("`{}`: {message}", item.name)),
+                }
             }
         }
         forwards
