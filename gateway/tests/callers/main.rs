@@ -3,6 +3,7 @@
 
 mod cases;
 mod observed;
+mod restarts;
 mod spans;
 #[path = "../support/mod.rs"]
 mod support;

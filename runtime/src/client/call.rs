@@ -210,8 +210,8 @@ impl Call {
         Self { longest: Some(limit), ..self }
     }
 
-    /// Sends it, and gives the answer whatever its status. Of what [`Retry`](super::Retry) sends again, only calls for
-    /// which no connection could be made are: what an answer means is for the caller to say.
+    /// Sends it, and gives the answer whatever its status. What [`Retry`](super::Retry) sends again is sent again where no answer
+    /// comes back; what one means is for the caller to say, unless it says "later" and another upstream may know better.
     ///
     /// ```no_run
     /// use capgen_runtime::client::Call;
@@ -230,7 +230,9 @@ impl Call {
         Box::pin(async move {
             let call = self.rendered();
             let mut sending = Sending::new(&call)?;
-            let answer = sending.answer(Again::Unsent).await.and_then(|answer| call.bounded(answer));
+            // What is passed on for somebody is theirs to repeat.
+            let again = if call.forwarded.is_some() { Again::Unsent } else { Again::Unanswered };
+            let answer = sending.answer(again).await.and_then(|answer| call.bounded(answer));
             sending.end(&answer, |answer| (answer.status, &answer.headers));
             answer
         })

@@ -21,7 +21,9 @@ use crate::watch;
 pub(super) enum Again {
     /// Only what no connection could be made for.
     Unsent,
-    /// Also what got no answer, or one that says "later".
+    /// Also what got no answer. One that says "later" is answered by another upstream, if there is one, and decides else.
+    Unanswered,
+    /// Also what got an answer that says "later".
     Undecided,
 }
 
@@ -41,6 +43,8 @@ pub(super) struct Sending<'a> {
     timeout: Duration,
     begun: Instant,
     attempts: u32,
+    /// Why the last attempt broke that something was sent in: where another one cannot be made, it may have been done all the same.
+    broken: Option<reqwest::Error>,
     /// The number that the upstream knows it by.
     span: Option<u64>,
     /// Whether it goes to the upstreams of the client, and not to a server that its operation has for itself.
@@ -92,6 +96,7 @@ impl<'a> Sending<'a> {
             timeout,
             begun,
             attempts: 0,
+            broken: None,
             span,
             is_own,
             turn,
@@ -99,8 +104,9 @@ impl<'a> Sending<'a> {
         })
     }
 
-    /// Makes it ready to be sent again: to the next upstream, if it goes to one of several.
-    fn turn_again(&mut self) -> Result<(), Error> {
+    /// Makes it ready to be sent again after this attempt: to the next upstream, if it goes to one of several.
+    fn turn_again<T>(&mut self, sent: Result<T, reqwest::Error>) -> Result<(), Error> {
+        self.broken = sent.err().filter(|error| !is_unsent(error)).or(self.broken.take());
         if self.is_own {
             self.choose()?;
         }
@@ -115,7 +121,10 @@ impl<'a> Sending<'a> {
     fn choose(&mut self) -> Result<(), Error> {
         let (call, operation) = (self.call, self.call.operation.name);
         let shared = &call.client.shared;
-        let turn = shared.upstreams.turn(self.tried).map_err(|retry_after| Error::Unavailable { operation, retry_after })?;
+        let turn = shared.upstreams.turn(self.tried).map_err(|retry_after| match self.broken.take() {
+            Some(error) => Error::sort(operation, error),
+            None => Error::Unavailable { operation, retry_after },
+        })?;
         let request = call.request(turn.base(), &*call.credentials()?).map_err(|violation| Error::request(operation, violation))?;
         self.request.url_mut().clone_from(request.url());
         self.http = shared.pools.of(turn.base()).map_err(|error| Error::sort(operation, error))?;
@@ -159,7 +168,7 @@ impl<'a> Sending<'a> {
             self.ended(&sent);
             if self.is_own && self.moves_on(&sent, again) {
                 tracing::debug!(operation, attempts = self.attempts, "is sent to another upstream");
-                self.turn_again()?;
+                self.turn_again(sent)?;
                 continue;
             }
             let upstreams = &self.call.client.shared.upstreams;
@@ -167,15 +176,16 @@ impl<'a> Sending<'a> {
             let Some(wait) = wait else {
                 let answer = match sent {
                     Ok(response) => Answer::begin(operation, response).await?,
+                    Err(error) if is_unsent(&error) => return Err(Error::sort(operation, self.broken.take().unwrap_or(error))),
                     Err(error) => return Err(Error::sort(operation, error)),
                 };
                 tracing::debug!(operation, status = answer.status.as_u16(), attempts = self.attempts, "called");
                 return Ok(answer);
             };
             tracing::debug!(operation, attempts = self.attempts, ?wait, "is sent again");
-            drop(sent);
+            let sent = sent.map(drop);
             tokio::time::sleep(wait).await;
-            self.turn_again()?;
+            self.turn_again(sent)?;
         }
     }
 
@@ -260,6 +270,7 @@ impl<'a> Sending<'a> {
     /// Whether it goes to another upstream at once: what may be sent again, and whatever no connection could be made for.
     fn moves_on(&self, sent: &Result<reqwest::Response, reqwest::Error>, again: Again) -> bool {
         let shared = &self.call.client.shared;
+        let again = if again == Again::Unanswered { Again::Undecided } else { again };
         let is_free = sent.as_ref().is_err_and(is_unsent) || self.may_repeat(sent, again);
         is_free && self.attempts < shared.settings.retry.attempts && !self.left().is_zero() && shared.upstreams.has_another(self.tried)
     }
@@ -268,11 +279,10 @@ impl<'a> Sending<'a> {
     fn may_repeat(&self, sent: &Result<reqwest::Response, reqwest::Error>, again: Again) -> bool {
         // A stream is gone once any of it was sent; without a connection none of it was.
         let streams = self.call.body.as_ref().is_some_and(|body| !body.is_whole());
-        let undecided = again == Again::Undecided && !streams;
         self.request.method().is_idempotent()
             && match sent {
-                Err(error) => is_unsent(error) || (undecided && self.is_unanswered(error)),
-                Ok(response) => undecided && is_later(response.status()),
+                Err(error) => is_unsent(error) || (again != Again::Unsent && !streams && self.is_unanswered(error)),
+                Ok(response) => again == Again::Undecided && !streams && is_later(response.status()),
             }
     }
 

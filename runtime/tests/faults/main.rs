@@ -154,7 +154,8 @@ async fn an_upstream_that_comes_back_is_called_again() {
     assert_eq!(outcome.unwrap(), [1]);
     // The connection that the client keeps is gone with the upstream.
     drop((kept, listener));
-    assert_eq!(seen(&called(&client).await), Sees::Connect);
+    // What is sent over it first breaks, if nobody has told the client yet.
+    assert!(matches!(seen(&called(&client).await), Sees::Connect | Sees::Body));
     let listener = TcpListener::bind(address).await.unwrap();
     let (outcome, _kept) = tokio::join!(called(&client), served(&listener));
     assert_eq!(outcome.unwrap(), [1]);

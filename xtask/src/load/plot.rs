@@ -7,10 +7,10 @@ use super::Measured;
 /// What is marked below: parts of all calls.
 const PARTS: [(f64, &str); 6] = [(0.5, "50 %"), (0.9, "90 %"), (0.95, "95 %"), (0.99, "99 %"), (0.999, "99.9 %"), (0.9999, "99.99 %")];
 
-const WIDTH: f64 = 900.0;
+const WIDTH: f64 = 920.0;
 const PANEL: f64 = 300.0;
 const LEFT: f64 = 70.0;
-const RIGHT: f64 = 220.0;
+const RIGHT: f64 = 240.0;
 const TOP: f64 = 46.0;
 const BOTTOM: f64 = 44.0;
 
