@@ -66,6 +66,9 @@ impl Spans {
             return;
         }
         let Ended { trace, seen, outcome, elapsed } = ended;
+        // One moment for all of them, so that a part never begins before the whole.
+        let (now, ticks) = (SystemTime::now(), Instant::now());
+        let at = |begun: Instant| now - ticks.duration_since(begun);
         let (context, name) = (&trace.context, seen.operation.unwrap_or(trace.side));
         let is_tool = trace.side == "mcp";
         let mut attributes = outcome_of(*outcome, 500);
@@ -74,7 +77,7 @@ impl Spans {
         }
         let name = if is_tool { format!("tools/call {name}").into() } else { name.into() };
         let whole = Part { kind: SpanKind::Server, span: trace.span, parent: context.parent, is_remote: true };
-        self.end(context.trace, whole, name, (trace.begun, *elapsed), attributes);
+        self.end(context.trace, whole, name, (at(trace.begun), *elapsed), attributes);
         for Sent { operation, status, attempts, begun, elapsed, span } in &seen.sent {
             let mut attributes = outcome_of(Outcome::of(*status, "unanswered"), 400);
             if *attempts > 1 {
@@ -82,13 +85,19 @@ impl Spans {
             }
             let span = span.unwrap_or_else(part);
             let sent = Part { kind: SpanKind::Client, span, parent: Some(trace.span), is_remote: false };
-            self.end(context.trace, sent, (*operation).into(), (*begun, *elapsed), attributes);
+            self.end(context.trace, sent, (*operation).into(), (at(*begun), *elapsed), attributes);
         }
     }
 
-    fn end(&self, trace: u128, part: Part, name: Cow<'static, str>, (begun, elapsed): (Instant, Duration), attributes: Vec<KeyValue>) {
+    fn end(
+        &self,
+        trace: u128,
+        part: Part,
+        name: Cow<'static, str>,
+        (start_time, elapsed): (SystemTime, Duration),
+        attributes: Vec<KeyValue>,
+    ) {
         let Part { kind, span, parent, is_remote } = part;
-        let start_time = SystemTime::now() - begun.elapsed();
         let failed = attributes.iter().any(|attribute| attribute.key.as_str() == FAILED);
         self.processor.on_end(SpanData {
             span_context: SpanContext::new(
