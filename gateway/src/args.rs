@@ -183,7 +183,10 @@ impl Args {
         serve.mcp = mcp_addr.unwrap_or(serve.mcp);
         serve.management = management_addr.or(serve.management);
         if let Some(endpoint) = otlp_endpoint {
-            serve.otlp = Some(Otlp { endpoint, ..serve.otlp.take().unwrap_or_else(|| Otlp::new("")) });
+            match &mut serve.otlp {
+                Some(otlp) => otlp.endpoint = endpoint,
+                none => *none = Some(Otlp::new(endpoint)),
+            }
         }
         serve.hosts.extend(hosts);
         serve.allow_anonymous |= allow_anonymous;

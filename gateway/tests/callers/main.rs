@@ -11,9 +11,9 @@ mod support;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use capgen_gateway::{Config, Running, start};
+use capgen_gateway::{Running, start};
 use cases::{CASES, Case, Sees, Side, Then};
-use support::gateway::KEY;
+use support::gateway::{KEY, config};
 use support::http::send;
 use support::mcp;
 use support::recorder::Recorder;
@@ -25,10 +25,7 @@ const LIMIT: Duration = Duration::from_secs(60);
 
 /// A gateway that has little patience with callers.
 async fn gateway(recorder: &Recorder) -> Running {
-    let any = SocketAddr::from(([127, 0, 0, 1], 0));
-    let mut config = Config::default();
-    (config.upstream.url, config.upstream.api_key) = (Some(recorder.url()), Some(KEY.into()));
-    (config.serve.rest, config.serve.mcp) = (any, any);
+    let mut config = config(recorder.url());
     config.serve.hosts.push("localhost".to_owned());
     let limits = &mut config.serve.limits;
     let little = Duration::from_millis(500);

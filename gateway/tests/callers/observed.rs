@@ -1,8 +1,9 @@
 //! What a call is known by, from its caller to the upstream.
 
+use super::support::gateway::ANY;
 use super::support::http::send;
-use super::support::recorder::Recorder;
-use super::{gateway, mcp};
+use super::support::recorder::{Recorder, Told};
+use super::{config, gateway, mcp};
 
 #[tokio::test]
 async fn the_trace_of_a_call_goes_on_and_the_number_comes_back() {
@@ -28,12 +29,10 @@ async fn the_trace_of_a_call_goes_on_and_the_number_comes_back() {
 
 #[tokio::test]
 async fn an_upstream_that_is_gone_is_told_to_callers_and_to_those_who_run_it() {
-    let any = std::net::SocketAddr::from(([127, 0, 0, 1], 0));
-    let mut config = capgen_gateway::Config::default();
     let nobody = format!("http://{}", super::support::script::nobody().await);
-    (config.upstream.url, config.upstream.api_key) = (Some(nobody.clone()), Some(super::KEY.into()));
+    let mut config = config(&nobody);
     (config.upstream.attempts, config.upstream.failures) = (1, 1);
-    (config.serve.rest, config.serve.mcp, config.serve.management) = (any, any, Some(any));
+    config.serve.management = Some(ANY);
     let gateway = capgen_gateway::start(config).await.unwrap();
     let management = gateway.management.unwrap();
     assert_eq!(send(management, "GET /health/ready", &[], "").await.status, 200);
@@ -68,11 +67,8 @@ async fn an_upstream_that_is_gone_is_told_to_callers_and_to_those_who_run_it() {
 async fn a_tool_hands_on_no_more_than_the_settings_say_and_a_route_all_of_it() {
     let recorder = Recorder::start().await;
     let body = r#"{"cloud_sched_list":{"a":{"src_volume_id":"v"}}}"#;
-    recorder.tell(super::support::recorder::Told::json(200, body));
-    let any = std::net::SocketAddr::from(([127, 0, 0, 1], 0));
-    let mut config = capgen_gateway::Config::default();
-    (config.upstream.url, config.upstream.api_key) = (Some(recorder.url()), Some(super::KEY.into()));
-    (config.serve.rest, config.serve.mcp) = (any, any);
+    recorder.tell(Told::json(200, body));
+    let mut config = config(recorder.url());
     for (limit, kind) in [(body.len(), None), (body.len() - 1, Some("too_large"))] {
         config.serve.limits.tool_text = limit;
         let gateway = capgen_gateway::start(config.clone()).await.unwrap();

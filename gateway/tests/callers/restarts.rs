@@ -7,13 +7,14 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::http::header::CONTENT_TYPE;
-use capgen_gateway::{Config, Running, start};
+use capgen_gateway::{Running, start};
 use tokio::net::TcpListener;
 use tokio::runtime::{Builder, Runtime};
 use tokio::task::JoinSet;
 
+use super::support::gateway::ANY;
 use super::support::http::send;
-use super::{KEY, LIMIT, mcp};
+use super::{LIMIT, config, mcp};
 
 /// An upstream with a runtime of its own, with which its connections end, too.
 struct Upstream {
@@ -47,11 +48,9 @@ impl Upstream {
 }
 
 async fn gateway(upstreams: &[&Upstream]) -> Running {
-    let any = SocketAddr::from(([127, 0, 0, 1], 0));
     let urls: Vec<String> = upstreams.iter().map(|upstream| format!("http://{}", upstream.address)).collect();
-    let mut config = Config::default();
-    (config.upstream.url, config.upstream.api_key, config.upstream.failures) = (Some(urls.join(" ")), Some(KEY.into()), 0);
-    (config.serve.rest, config.serve.mcp) = (any, any);
+    let mut config = config(urls.join(" "));
+    config.upstream.failures = 0;
     start(config).await.unwrap()
 }
 
@@ -109,8 +108,7 @@ impl Load {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_upstream_that_starts_again_under_load_is_called_again() {
-    let any = SocketAddr::from(([127, 0, 0, 1], 0));
-    let upstream = Upstream::start(any).await;
+    let upstream = Upstream::start(ANY).await;
     let gateway = gateway(&[&upstream]).await;
     let load = Load::start(&gateway);
     load.goes_on(true, 100).await;
@@ -125,8 +123,7 @@ async fn an_upstream_that_starts_again_under_load_is_called_again() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn with_half_of_the_upstreams_gone_under_load_nothing_fails_that_may_be_repeated() {
-    let any = SocketAddr::from(([127, 0, 0, 1], 0));
-    let (first, second) = (Upstream::start(any).await, Upstream::start(any).await);
+    let (first, second) = (Upstream::start(ANY).await, Upstream::start(ANY).await);
     let gateway = gateway(&[&first, &second]).await;
     let load = Load::start(&gateway);
     load.goes_on(true, 100).await;

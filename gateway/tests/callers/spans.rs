@@ -1,7 +1,5 @@
 //! Traces, as a collector of OpenTelemetry gets them.
 
-use std::net::SocketAddr;
-
 use capgen_gateway::{Config, start};
 use capgen_runtime::serve::Otlp;
 use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest;
@@ -21,10 +19,8 @@ const LIST: &str = "GET /v1/v1/cloudbackups/schedules";
 
 /// A gateway in front of `upstream`, which sends its traces to `collector`.
 fn config(upstream: &Recorder, collector: &Recorder) -> Config {
-    let any = SocketAddr::from(([127, 0, 0, 1], 0));
-    let mut config = Config::default();
-    (config.upstream.url, config.upstream.api_key, config.upstream.attempts) = (Some(upstream.url()), Some(KEY.into()), 1);
-    (config.serve.rest, config.serve.mcp) = (any, any);
+    let mut config = super::config(upstream.url());
+    config.upstream.attempts = 1;
     config.serve.otlp = Some(Otlp { service: Some("backups".to_owned()), ..Otlp::new(collector.url()) });
     config
 }

@@ -3,10 +3,10 @@
 use http::{HeaderMap, HeaderName, HeaderValue};
 
 /// W3C Trace Context.
-pub(super) const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
+const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
 const TRACESTATE: HeaderName = HeaderName::from_static("tracestate");
 /// B3, in one header.
-pub(super) const B3: HeaderName = HeaderName::from_static("b3");
+const B3: HeaderName = HeaderName::from_static("b3");
 
 /// The trace that a call belongs to, and the caller's own part of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
